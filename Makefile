@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Everything they need goes into .venv.
+PYTHON ?= python3
+PORT ?= 8090
+SPEED ?= 1
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench lock browser clean
+
+help:            ## this list
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 10
+
+.venv/run: requirements.txt pyproject.toml
+	@echo "Preparing .venv (once, about half a minute) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Switchboard needs Python 3.11 or newer; set PYTHON=...")'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --require-hashes --no-deps -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	@echo "Adding the tools for tests ..."
+	@$(PIP) --require-hashes --no-deps -r requirements-dev.txt
+	@touch $@
+
+demo: .venv/run  ## desk and sandbox on this machine; prints the address [PORT=8090] [SPEED=1]
+	@$(BIN)/desk demo --port $(PORT) --speed $(SPEED)
+
+run: .venv/run   ## the desk with the tokens of .env
+	@$(BIN)/desk run
+
+test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## ruff, mypy --strict, import-linter, alembic check
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m adapters.db.migrations.check
+
+bench: .venv/dev ## the figures of docs/benchmarks.md, each beside its floor
+	@$(BIN)/python -m benchmarks
+
+lock:            ## resolve the ranges of pyproject.toml into the two lock files (needs uv)
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.txt
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean:           ## forget the venv and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
