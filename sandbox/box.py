@@ -38,6 +38,19 @@ class Sandbox:
         """Switch the platforms' rate limits off (or on again)."""
         self.telegram.limits = self.slack.limits = not lifted
 
+    def clock_state(self) -> dict[str, Any]:
+        """The present instant (ISO) and speed."""
+        return {"now": self.clock.now().isoformat(), "speed": self.clock.speed}
+
+    def state(self) -> dict[str, Any]:
+        """Everything the page draws; the shape is in docs/sandbox.md."""
+        return {
+            "clock": self.clock_state(),
+            "bot": {"telegram": self.telegram.bot_state(), "slack": self.slack.bot_state()},
+            "telegram": self.telegram.state(),
+            "slack": self.slack.state(),
+        }
+
     async def until(self, predicate: Callable[[], Any], *, timeout: float = 5.0) -> Any:
         """Wait until something is visible in the sandbox; TimeoutError after ``timeout`` real seconds."""
         return await self.journal.until(predicate, timeout=timeout)
