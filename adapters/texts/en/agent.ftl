@@ -1,0 +1,1 @@
+# What agents read: cards, buttons, modals, thread lines, whispers.

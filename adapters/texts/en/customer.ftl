@@ -1,0 +1,1 @@
+# What customers read: questions, cards, notices, commands.

@@ -1,0 +1,1 @@
+# Pings: why, what is due when, who must act.
