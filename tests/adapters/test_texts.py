@@ -18,7 +18,7 @@ from core.model.organisation import default_categories
 from core.model.wording import CategoryName, Word
 
 texts = Texts()
-CATEGORIES = {"zero", "one", "two", "few", "many", "other"}
+PLURALS = {"zero", "one", "two", "few", "many"}
 AT = datetime(2026, 11, 21, 14, 5, tzinfo=UTC)
 
 
@@ -34,7 +34,7 @@ class Reader(Visitor):
 
     def visit_SelectExpression(self, node: Any) -> None:  # noqa: N802  # the library calls it so
         names = {v.key.name for v in node.variants if isinstance(v.key, ast.Identifier)}
-        if names <= CATEGORIES:
+        if names & PLURALS:
             self.plurals.append(names)
         self.generic_visit(node)
 
