@@ -1,0 +1,1 @@
+"""The desk itself: nouns, rules and verbs. Standard library only; no vendor, no clock, no network."""

@@ -1,0 +1,169 @@
+"""The tree of refusals: everything the desk answers with "no, because ...".
+
+    DeskError
+    ├── NotFound            absent, or not yours: both read the same
+    │   └── TicketNotFound
+    ├── Forbidden           you may not do this
+    │   ├── NotAnAgent
+    │   ├── NotOnTheTeam
+    │   └── NotTheOwner
+    ├── Conflict            the world moved before you clicked
+    │   ├── AlreadyOwned
+    │   ├── ClaimFirst
+    │   ├── IllegalMove
+    │   └── Stale
+    └── BadInput            say it differently
+        ├── NothingSaid
+        ├── TooLong
+        ├── NumberUnreadable
+        ├── SeveralNumbers
+        ├── FileTooLarge
+        ├── ResolutionMissing
+        ├── ReasonMissing
+        └── UnknownCategory
+    StoreDown               the store does not answer: nothing is confirmed, the platform keeps it for us
+    Repeated                not a refusal: this input has already had its effect
+
+Each refusal carries a text key and parameters; ``adapters/texts`` turns them into a sentence in the
+person's language, in one place per platform. Anything that is not a DeskError is a bug.
+"""
+
+from typing import Any, ClassVar
+
+
+class DeskError(Exception):
+    """The desk refuses, with one clear sentence."""
+
+    key: ClassVar[str] = "refused"
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(self.key, params)
+        self.params = params
+
+
+class NotFound(DeskError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    key = "refused-not-found"
+
+
+class TicketNotFound(NotFound):
+    """No ticket with that number that this person may see."""
+
+    key = "refused-ticket-not-found"
+
+
+class Forbidden(DeskError):
+    """This person may not do that."""
+
+    key = "refused-forbidden"
+
+
+class NotAnAgent(Forbidden):
+    """Only people named in desk.toml work on tickets."""
+
+    key = "refused-not-an-agent"
+
+
+class NotOnTheTeam(Forbidden):
+    """Only the ticket's team (and admins) work on it. Parameters: team."""
+
+    key = "refused-not-on-the-team"
+
+
+class NotTheOwner(Forbidden):
+    """Only the owner does this. Parameters: owner."""
+
+    key = "refused-not-the-owner"
+
+
+class Conflict(DeskError):
+    """What was clicked no longer fits what is."""
+
+    key = "refused-conflict"
+
+
+class AlreadyOwned(Conflict):
+    """Somebody accepted the ticket first. Parameters: number, owner, at."""
+
+    key = "refused-already-owned"
+
+
+class ClaimFirst(Conflict):
+    """Nobody owns the ticket yet, so nobody can speak for it. Parameters: number."""
+
+    key = "refused-claim-first"
+
+
+class IllegalMove(Conflict):
+    """The ticket's state does not allow that. Parameters: number, state, legal (a list of moves)."""
+
+    key = "refused-illegal-move"
+
+
+class Stale(Conflict):
+    """The button belongs to a question that was answered or replaced."""
+
+    key = "refused-stale"
+
+
+class BadInput(DeskError):
+    """What was said cannot be understood."""
+
+    key = "refused-bad-input"
+
+
+class NothingSaid(BadInput):
+    """There is no text and no file in it."""
+
+    key = "refused-nothing-said"
+
+
+class TooLong(BadInput):
+    """The text is longer than the desk keeps. Parameters: length, limit (characters)."""
+
+    key = "refused-too-long"
+
+
+class NumberUnreadable(BadInput):
+    """That is not a ticket number. Parameters: given."""
+
+    key = "refused-number-unreadable"
+
+
+class SeveralNumbers(BadInput):
+    """More than one number was given."""
+
+    key = "refused-several-numbers"
+
+
+class FileTooLarge(BadInput):
+    """The platform does not hand out files of that size. Parameters: name, limit_mb."""
+
+    key = "refused-file-too-large"
+
+
+class ResolutionMissing(BadInput):
+    """Resolving needs a sentence on what was done."""
+
+    key = "refused-resolution-missing"
+
+
+class ReasonMissing(BadInput):
+    """Lowering a priority needs a reason. Parameters: command."""
+
+    key = "refused-reason-missing"
+
+
+class UnknownCategory(BadInput):
+    """There is no such category. Parameters: given, known (a list)."""
+
+    key = "refused-unknown-category"
+
+
+class StoreDown(Exception):  # the desk's word for it
+    """The store cannot commit just now. Whoever catches this confirms nothing and tries again."""
+
+
+class Repeated(Exception):  # it is news, not an error
+    """This input arrived before and has had its effect: answer quietly."""

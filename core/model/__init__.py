@@ -1,0 +1,1 @@
+"""Nouns and pure rules. No ``await``, no ``now()``: time is an argument."""

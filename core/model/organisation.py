@@ -1,0 +1,134 @@
+"""The organisation: teams, people, categories and promises, as ``desk.toml`` tells them.
+
+People and teams are known by their names; that is how the file speaks of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.errors import NotAnAgent
+from core.model.escalation import Policy, default_policy
+
+
+class Role(StrEnum):
+    """What a person may do; each includes the one before."""
+
+    TECHNICIAN = "technician"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+class ThreadMode(StrEnum):
+    """Whose words in a ticket's thread go to the customer."""
+
+    OWNER = "owner"
+    EVERYONE = "everyone"
+    EXPLICIT = "explicit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Somebody who works at the desk, with at least one of a Slack member id and a Telegram user id."""
+
+    name: str
+    role: Role = Role.TECHNICIAN
+    team: str
+    slack: str | None = None
+    telegram: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Agents who share a Slack channel, a supervisor and a manager (agents' names)."""
+
+    name: str
+    slack_channel: str
+    supervisor: str | None = None
+    manager: str | None = None
+    thread_mode: ThreadMode = ThreadMode.OWNER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """What a request is about; ``words`` (lower case) in a text propose it."""
+
+    key: str
+    labels: Mapping[str, str]
+    words: tuple[str, ...] = ()
+
+
+def default_categories() -> tuple[Category, ...]:
+    """AI Services, Database, API, Infrastructure, Billing, Other."""
+    rows = (
+        ("ai", "AI Services", "ИИ-сервисы",
+         "ai model llm gpt chatbot prompt embedding ии модель нейросеть чатбот промпт"),
+        ("database", "Database", "База данных",
+         "database db sql query table postgres mysql backup база бд запрос таблица бэкап"),
+        ("api", "API", "API", "api endpoint webhook token 400 401 403 404 429 500 502 503 апи эндпоинт вебхук токен"),
+        ("infrastructure", "Infrastructure", "Инфраструктура",
+         "server network vpn dns disk cpu down timeout certificate сервер сеть впн диск сертификат лежит"),
+        ("billing", "Billing", "Оплата",
+         "invoice payment refund charge billing price subscription счёт счет оплата платёж возврат подписка цена"),
+        ("other", "Other", "Другое", ""),
+    )  # fmt: skip
+    return tuple(
+        Category(key=key, labels={"en": en, "ru": ru}, words=tuple(words.split())) for key, en, ru, words in rows
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """Everything ``desk.toml`` says. The first team takes new tickets. ``timezone`` is an IANA name."""
+
+    teams: tuple[Team, ...]
+    people: tuple[Agent, ...]
+    categories: tuple[Category, ...] = field(default_factory=default_categories)
+    policy: Policy = field(default_factory=default_policy)
+    timezone: str = "UTC"
+
+    def agent(self, name: str) -> Agent:
+        """The agent of that name. Raises NotAnAgent when nobody (any more) has it."""
+        for person in self.people:
+            if person.name == name:
+                return person
+        raise NotAnAgent
+
+    def agent_in_slack(self, member: str) -> Agent:
+        """The agent with that Slack member id. Raises NotAnAgent: fails closed."""
+        for person in self.people:
+            if person.slack == member:
+                return person
+        raise NotAnAgent
+
+    def agent_in_telegram(self, user: int) -> Agent:
+        """The agent with that Telegram user id. Raises NotAnAgent: fails closed."""
+        for person in self.people:
+            if person.telegram == user:
+                return person
+        raise NotAnAgent
+
+    def team(self, name: str) -> Team:
+        """The team of that name. Raises KeyError: tickets belong only to known teams."""
+        for team in self.teams:
+            if team.name == name:
+                return team
+        raise KeyError(name)
+
+    def members(self, team: str) -> tuple[Agent, ...]:
+        """The people of a team, in the file's order."""
+        return tuple(person for person in self.people if person.team == team)
+
+    def language_of(self, team: str) -> str:
+        """The language of a team's shared places: its people's, when they have one in common, else English."""
+        spoken = {person.language for person in self.members(team)}
+        return spoken.pop() if len(spoken) == 1 else "en"
+
+    def category(self, key: str) -> Category:
+        """The category of that key; an unknown (since removed) one is shown by its key."""
+        for category in self.categories:
+            if category.key == key:
+                return category
+        return Category(key=key, labels={"en": key, "ru": key})

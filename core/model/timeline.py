@@ -1,0 +1,173 @@
+"""Facts: what happened, in the past tense, never changed afterwards.
+
+A service announces only by recording one of these. The unit of work appends it to the timeline and
+asks ``core.notify.audience`` who must hear of it. ``by`` is an agent's name, a contact's address, or ``desk``.
+"""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+DESK = "desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened to a ticket."""
+
+    ticket: int
+    by: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What is particular to this fact, as the timeline stores it (JSON)."""
+        rest = {name: value for name, value in asdict(self).items() if name not in ("ticket", "by")}
+        return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in rest.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed(Fact):
+    """A customer's request became a ticket."""
+
+    priority: str
+    category: str
+    refs: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerWrote(Fact):
+    """The customer said something in a ticket; ``ref`` is the message's."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReplied(Fact):
+    """An agent spoke to the customer."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Fact):
+    """Somebody on the desk said something that stays inside."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Fact):
+    """A message was changed; ``before`` is what it said."""
+
+    ref: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted(Fact):
+    """A message was taken back."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(Fact):
+    """An agent became the owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Fact):
+    """The ticket waits for somebody."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(Fact):
+    """The wait is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved(Fact):
+    """The owner says it is done."""
+
+    resolution: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Fact):
+    """Done for good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened(Fact):
+    """Not solved after all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canceled(Fact):
+    """Not a ticket, or withdrawn by the customer."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prioritised(Fact):
+    """The priority was overridden."""
+
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted(Fact):
+    """The category was changed."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(Fact):
+    """A level came due. ``conditions`` are all that are due, gravest first; ``since`` and ``due`` are ISO instants
+    (the anchor of the gravest, and the target it is measured by); ``late`` seconds after the due instant."""
+
+    conditions: list[str]
+    level: int
+    episode: int
+    since: str
+    limit_seconds: float
+    next_at: str | None
+    late: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledged(Fact):
+    """Somebody saw the ping and holds further ones until ``until`` (ISO)."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered(Fact):
+    """Something could not be delivered; ``ref`` is the message's when it was one."""
+
+    reason: str
+    to: str
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLate(Fact):
+    """A message has not been delivered for two minutes; the desk goes on trying."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactUnreachable(Fact):
+    """The customer blocked the bot (or unblocked it: ``reachable``)."""
+
+    reachable: bool = False

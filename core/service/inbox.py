@@ -1,0 +1,97 @@
+"""The way in: every input of a platform has its effect once, is refused clearly, or is kept with the reason.
+
+A platform is told "received" only after ``take_in`` or ``take_in_all`` returned. ``StoreDown`` comes through:
+then nothing was stored, nothing may be confirmed, and the platform sends it again.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import DeskError, Repeated, StoreDown
+from core.ports import UnitOfWork, Work
+
+log = logging.getLogger(__name__)
+
+Effect = Callable[[UnitOfWork], Awaitable[Any]]
+
+TRIES = 3
+"""How often an input whose handling breaks is tried before it is buried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """One input: the platform's ``key`` for it, the raw ``payload`` (kept only if it must be buried), its effect.
+
+    ``refused`` answers a DeskError; ``broken`` tells the person the short code of an unexpected error. Both get
+    a unit of work of their own, after the effect was rolled back.
+    """
+
+    key: str
+    payload: str
+    effect: Effect
+    refused: Callable[[UnitOfWork, DeskError], Awaitable[None]]
+    broken: Callable[[UnitOfWork, str], Awaitable[None]]
+
+
+async def take_in(work: Work, given: Input) -> Any:
+    """Give the input its effect, once; what the effect returned, or None. Raises StoreDown only."""
+    for attempt in range(TRIES):
+        try:
+            async with work() as uow:
+                await uow.once(given.key)
+                return await given.effect(uow)
+        except Repeated:
+            return None
+        except DeskError as refusal:
+            return await _answer_refusal(work, given, refusal)
+        except StoreDown:
+            raise
+        except Exception as bug:
+            if attempt == TRIES - 1:
+                await _bury(work, given, bug)
+            await asyncio.sleep(0.05 * attempt)
+    return None
+
+
+async def take_in_all(work: Work, inputs: Sequence[Input]) -> list[Any]:
+    """The same for several inputs in order: one commit when all is well, else each by itself."""
+    if len(inputs) > 1:
+        try:
+            async with work() as uow:
+                results = []
+                for given in inputs:
+                    await uow.once(given.key)
+                    results.append(await given.effect(uow))
+            return results
+        except StoreDown:
+            raise
+        except (Repeated, DeskError):
+            pass
+        except Exception:
+            log.exception("a batch of %d inputs broke; each goes by itself", len(inputs))
+    return [await take_in(work, given) for given in inputs]
+
+
+async def _answer_refusal(work: Work, given: Input, refusal: DeskError) -> None:
+    try:
+        async with work() as uow:
+            await uow.once(given.key)
+            await given.refused(uow, refusal)
+    except Repeated:
+        return
+
+
+async def _bury(work: Work, given: Input, bug: Exception) -> None:
+    """Keep what cannot be handled, tell the person a code that is also in the log, and be done with it."""
+    code = secrets.token_hex(3)
+    log.error("input %s cannot be handled, code %s", given.key, code, exc_info=bug)
+    try:
+        async with work() as uow:
+            await uow.bury(given.key, f"{code} {type(bug).__name__}", given.payload)
+            await given.broken(uow, code)
+    except Repeated:
+        return
