@@ -61,7 +61,7 @@ class _CuttableProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        self.scope.setdefault("extensions", {})["sandbox.transport"] = self.transport  # type: ignore[typeddict-item]
+        self.scope.setdefault("extensions", {})["sandbox.transport"] = self.transport  # type: ignore[assignment]
 
 
 def application(box: Sandbox) -> FastAPI:
@@ -93,6 +93,7 @@ async def running(
             await asyncio.sleep(0.005)
         yield box
     finally:
+        await box.telegram.hang_up()
         await box.slack.hang_up_sockets()
         server.should_exit = True
         await serving
