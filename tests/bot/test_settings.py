@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.mistakes import ConfigurationMistakes, Mistake
 from bot.settings import Settings, load_settings
@@ -125,6 +126,13 @@ def test_a_bad_value_is_one_mistake_that_does_not_show_it(
     assert mistake.place == name
     assert mistake.fix
     assert "hunter2" not in str(mistake)
+
+
+def test_even_the_librarys_own_message_hides_a_secret(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("DESK_TELEGRAM_TOKEN", "hunter2")
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+    assert "hunter2" not in str(caught.value)
 
 
 def test_settings_print_no_secret(environment: pytest.MonkeyPatch) -> None:

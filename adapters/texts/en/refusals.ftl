@@ -15,6 +15,7 @@ refused-not-the-owner = { $owner } owns this ticket, so only they can do that. Y
 
 refused-conflict = Something changed before your click. Have a look and try again.
 refused-already-owned = #{ $number } is already with { $owner }, since { $at }.
+refused-claim-first = Nobody owns #{ $number } yet. Claim it first, then your words go to the customer.
 refused-illegal-move =
     #{ $number } is { $state ->
         [new] new

@@ -15,6 +15,7 @@ refused-not-the-owner = Эту заявку ведёт { $owner }, поэтом�
 
 refused-conflict = Пока вы нажимали, всё изменилось. Посмотрите и попробуйте ещё раз.
 refused-already-owned = Заявку #{ $number } уже ведёт { $owner }, с { $at }.
+refused-claim-first = Заявку #{ $number } пока никто не ведёт. Сначала возьмите её в работу, тогда ваши слова уйдут клиенту.
 refused-illegal-move =
     Заявка #{ $number } { $state ->
         [new] новая
