@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from sandbox.clock import Clock
 from sandbox.faults import FaultPlan
@@ -64,6 +65,14 @@ class _CuttableProtocol(HttpToolsProtocol):
         self.scope.setdefault("extensions", {})["sandbox.transport"] = self.transport  # type: ignore[assignment]
 
 
+class _CuttableWebSocket(WebSocketsSansIOProtocol):
+    """The same for websockets: Slack's connections can be cut or frozen."""
+
+    async def run_asgi(self) -> None:
+        self.scope["extensions"]["sandbox.transport"] = self.transport  # type: ignore[assignment]
+        await super().run_asgi()
+
+
 def application(box: Sandbox) -> FastAPI:
     """The HTTP side: both platforms, the person's side (with OpenAPI), the page."""
     app = FastAPI(title="Switchboard sandbox, the person's side", docs_url=None, redoc_url=None,
@@ -83,7 +92,7 @@ async def running(
     box = Sandbox(world or demo_world(), clock=Clock(speed=speed), limits=limits, seed=seed)
     listener = socket.create_server(("127.0.0.1", port))
     box.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(application(box), http=_CuttableProtocol, ws="websockets-sansio", lifespan="off",
+    config = uvicorn.Config(application(box), http=_CuttableProtocol, ws=_CuttableWebSocket, lifespan="off",
                             log_config=None, access_log=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from sandbox.slack.methods_chat import existing_room
 from sandbox.slack.post import BOT_USER, TEAM, Json
 from sandbox.slack.refusal import Refused
 from sandbox.slack.store import Room, between
-from sandbox.slack.web_api import Arguments, method
+from sandbox.slack.web_api import Arguments, as_cursor, method, page
 
 if TYPE_CHECKING:
     from sandbox.slack.workspace import Workspace
@@ -44,16 +44,16 @@ def list_conversations(workspace: Workspace, arguments: Arguments) -> Json:
     rooms = [room for room in workspace.store.rooms.values() if room.kind in types]
     if arguments.flag("exclude_archived"):
         rooms = [room for room in rooms if not room.archived]
-    page, cursor = workspace.page(list(map(conversation, rooms)), arguments, default=100)
-    return {"channels": page, "response_metadata": {"next_cursor": cursor}}
+    shown, cursor = page(list(map(conversation, rooms)), arguments, default=100)
+    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("conversations.members", scope="channels:read", tier=4)
 def list_members(workspace: Workspace, arguments: Arguments) -> Json:
     """Who is in a conversation, in pages of ``limit``."""
     room = existing_room(workspace, arguments)
-    page, cursor = workspace.page(sorted(room.members), arguments, default=100)
-    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+    shown, cursor = page(sorted(room.members), arguments, default=100)
+    return {"members": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("conversations.join", scope="channels:join")
@@ -76,7 +76,7 @@ def history(workspace: Workspace, arguments: Arguments) -> Json:
     room = readable(workspace, arguments)
     limit = arguments.number("limit", 100, 999)
     latest, inclusive = arguments.text("latest"), arguments.flag("inclusive")
-    if cursor := workspace.cursor(arguments):
+    if cursor := arguments.cursor():
         latest, inclusive = cursor, False
     stamps = between(room.timeline, arguments.text("oldest"), latest, inclusive)
     chosen: list[str] = []
@@ -85,7 +85,7 @@ def history(workspace: Workspace, arguments: Arguments) -> Json:
             chosen.append(ts)
         if len(chosen) > limit:
             break
-    return _page(workspace, arguments, room, chosen, limit)
+    return _answer(workspace, arguments, room, chosen, limit)
 
 
 @method("conversations.replies", scope="channels:history")
@@ -96,14 +96,14 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     if root is None or (root.deleted and not room.replies(root.ts)):
         raise Refused("thread_not_found")
     if root.thread_ts:
-        return _page(workspace, arguments, room, [root.ts], 1)
+        return _answer(workspace, arguments, room, [root.ts], 1)
     limit = arguments.number("limit", 1000, 1000)
     oldest, inclusive = arguments.text("oldest"), arguments.flag("inclusive")
-    if cursor := workspace.cursor(arguments):
+    if cursor := arguments.cursor():
         oldest, inclusive = cursor, False
     stamps = between(room.threads.get(root.ts, []), oldest, arguments.text("latest"), inclusive)
     chosen = [ts for ts in stamps if room.standing(ts)] if len(stamps) <= limit else _first(room, stamps, limit)
-    return _page(workspace, arguments, room, [root.ts, *chosen], limit + 1)
+    return _answer(workspace, arguments, room, [root.ts, *chosen], limit + 1)
 
 
 def readable(workspace: Workspace, arguments: Arguments) -> Room:
@@ -144,12 +144,12 @@ def _first(room: Room, stamps: list[str], limit: int) -> list[str]:
     return chosen
 
 
-def _page(workspace: Workspace, arguments: Arguments, room: Room, stamps: list[str], limit: int) -> Json:
+def _answer(workspace: Workspace, arguments: Arguments, room: Room, stamps: list[str], limit: int) -> Json:
     """An answer with the first ``limit`` of the stamps and a cursor when there are more."""
     shown, more = stamps[:limit], len(stamps) > limit
     metadata = arguments.flag("include_all_metadata")
     messages = [workspace.conversations.message(room.posts[ts], room, with_metadata=metadata) for ts in shown]
     answer: Json = {"messages": messages, "has_more": more}
     if more:
-        answer["response_metadata"] = {"next_cursor": workspace.as_cursor(shown[-1])}
+        answer["response_metadata"] = {"next_cursor": as_cursor(shown[-1])}
     return answer

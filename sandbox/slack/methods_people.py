@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sandbox.slack.post import APP_ID, BOT_ID, BOT_NAME, BOT_USER, TEAM, TEAM_DOMAIN, Json
 from sandbox.slack.refusal import Refused
 from sandbox.slack.store import bot_object, user_object
-from sandbox.slack.web_api import Arguments, method
+from sandbox.slack.web_api import Arguments, method, page
 
 if TYPE_CHECKING:
     from sandbox.slack.workspace import Workspace
@@ -57,8 +57,8 @@ def user_info(workspace: Workspace, arguments: Arguments) -> Json:
 def list_users(workspace: Workspace, arguments: Arguments) -> Json:
     """Every member and the bot, in pages of ``limit``."""
     everyone = [bot_object(), *map(user_object, workspace.store.members.values())]
-    page, cursor = workspace.page(everyone, arguments, default=200)
-    return {"members": page, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
+    shown, cursor = page(everyone, arguments, default=200)
+    return {"members": shown, "cache_ts": 0, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("bots.info", scope="users:read")

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 
 from sandbox.faults import Fault, FaultPlan, meet
 from sandbox.journal import Journal
+from sandbox.slack import methods_chat, methods_conversations, methods_files, methods_people, methods_views
 from sandbox.slack.post import Json
 from sandbox.slack.refusal import RateLimited, Refused
 from sandbox.slack.store import FILE_CAP
@@ -20,6 +21,9 @@ from sandbox.slack.web_api import Arguments, call
 
 if TYPE_CHECKING:
     from sandbox.slack.workspace import Workspace
+
+METHOD_FILES = (methods_chat, methods_conversations, methods_files, methods_people, methods_views)
+"""Importing them is what enters their functions into web_api.METHODS."""
 
 
 class Box(Protocol):

@@ -6,6 +6,7 @@ Refused. The methods themselves are in ``methods_*``.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,6 +65,31 @@ class Arguments:
             return json.loads(value) if value else None
         except ValueError:
             raise Refused(error) from None
+
+    def cursor(self) -> str:
+        """What the cursor points at, empty when none was given. Raises Refused("invalid_cursor")."""
+        given = self.text("cursor")
+        if not given:
+            return ""
+        try:
+            return base64.b64decode(given, validate=True).decode().removeprefix("next:")
+        except ValueError:
+            raise Refused("invalid_cursor") from None
+
+
+def as_cursor(point: str) -> str:
+    """A cursor that points at something."""
+    return base64.b64encode(f"next:{point}".encode()).decode()
+
+
+def page(everything: list[Any], arguments: Arguments, *, default: int) -> tuple[list[Any], str]:
+    """One page of a list and the cursor of the next, empty at the end. Raises Refused."""
+    limit = arguments.number("limit", default, 1000)
+    given = arguments.cursor() or "0"
+    if not given.isdigit():
+        raise Refused("invalid_cursor")
+    end = int(given) + limit
+    return everything[int(given) : end], as_cursor(str(end)) if end < len(everything) else ""
 
 
 @dataclass(frozen=True, slots=True)

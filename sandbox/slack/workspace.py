@@ -1,56 +1,24 @@
-"""The workspace and the people in it: what a person can do in Slack, and what can go wrong there."""
+"""The workspace and the people in it: what a person sees and can do in Slack."""
 
-import base64
 from typing import Any
 
-from sandbox.clock import Clock
-from sandbox.journal import Journal
-from sandbox.slack import methods_chat, methods_conversations, methods_files, methods_people, methods_views
-from sandbox.slack.access import Access
-from sandbox.slack.conversations import Conversations, channel_state
-from sandbox.slack.events import HttpDelivery
-from sandbox.slack.interactions import Interactions
-from sandbox.slack.modals import Modals
+from sandbox.slack.conversations import channel_state
+from sandbox.slack.installation import Installation
 from sandbox.slack.mrkdwn import links, mentions, typed
-from sandbox.slack.outbox import Outbox
 from sandbox.slack.post import BOT_NAME, BOT_USER, Json, Post
-from sandbox.slack.rates import Rates
-from sandbox.slack.refusal import Absent, Impossible, Refused
-from sandbox.slack.responses import Responses
-from sandbox.slack.socket import Sockets
-from sandbox.slack.store import Room, Store
-from sandbox.slack.web_api import Arguments
-from sandbox.world import Channel, SlackPerson, World
+from sandbox.slack.refusal import Absent, Impossible
+from sandbox.slack.store import Room
+from sandbox.world import SlackPerson
 
 __all__ = ["Post", "Workspace", "links", "mentions"]
 
-_METHODS = (methods_chat, methods_conversations, methods_files, methods_people, methods_views)
 
+class Workspace(Installation):
+    """One Slack workspace with one app installed in it, and its people.
 
-class Workspace:
-    """One Slack workspace with one app installed in it.
-
-    People act through the verbs; ``Absent`` is raised for what is not there and ``Impossible`` for what their
-    client would not do. The app acts through ``web_api``. ``retry_after`` is in real seconds.
+    People act through the verbs here; ``Absent`` is raised for what is not there and ``Impossible`` for what
+    their client would not do. What can go wrong with the app and its channels is in Installation.
     """
-
-    def __init__(self, world: World, *, clock: Clock, journal: Journal, limits: bool) -> None:
-        self.limits = limits
-        self.journal = journal
-        self.rates = Rates()
-        self.access = Access(world)
-        self.store = Store(world, clock)
-        self.sockets = Sockets()
-        self.outbox = Outbox(self.sockets)
-        self.sockets.answered = self.outbox.answered
-        self.conversations = Conversations(self.store, journal, self.outbox)
-        self.modals = Modals(journal, self.store.identity)
-        self.responses = Responses(self.conversations, self.store)
-        self.interactions = Interactions(self.store, self.conversations, self.modals, self.responses, self.outbox)
-        self.commands = ["/support", "/ticket_status", "/my_tickets", "/desk"]
-        self.closed_windows: set[tuple[str, str]] = set()
-        self._secret = world.slack_signing_secret
-        self._http: HttpDelivery | None = None
 
     # What people see
 
@@ -175,113 +143,7 @@ class Workspace:
             return str(event.get("event_id", ""))
         return self.outbox.event(event)
 
-    # What happens to channels, tokens and limits
-
-    def open_channel(self, channel: Channel) -> None:
-        """A new public channel."""
-        self.journal.tell("slack.channel", channel=channel_state(self.store.open_channel(channel)))
-
-    def archive(self, channel: str, archived: bool = True) -> None:
-        """Archive a channel, or bring it back. Raises Absent."""
-        room = self._room(channel)
-        room.archived = archived
-        self.journal.tell("slack.channel", channel=channel_state(room))
-
-    def invite(self, channel: str, user: str = BOT_USER) -> None:
-        """Somebody (the bot when not said) comes into a channel. Raises Absent."""
-        self.conversations.joined(self._room(channel), user)
-
-    def kick(self, channel: str, user: str = BOT_USER) -> None:
-        """Somebody (the bot when not said) leaves a channel. Raises Absent."""
-        room = self._room(channel)
-        room.members.discard(user)
-        self.journal.tell("slack.channel", channel=channel_state(room))
-
-    def restrict(self, channel: str, restricted: bool = True) -> None:
-        """Posting becomes restricted_action for the bot. Raises Absent."""
-        self._room(channel).restricted = restricted
-
-    def close_edit_window(self, channel: str, ts: str = "") -> None:
-        """A message (all of a channel when not said) can no longer be edited by anybody."""
-        self.closed_windows.add((channel, ts))
-
-    def revoke_tokens(self) -> None:
-        """Every call is refused with token_revoked, until ``restore_tokens``."""
-        self.access.refusing = "token_revoked"
-
-    def deactivate_app(self) -> None:
-        """Every call is refused with account_inactive, until ``restore_tokens``."""
-        self.access.refusing = "account_inactive"
-
-    def restore_tokens(self) -> None:
-        """Tokens work again."""
-        self.access.refusing = ""
-
-    def drop_scope(self, name: str) -> None:
-        """The app loses a scope: missing_scope."""
-        self.access.scopes.remove(name)
-
-    # How the app hears of things
-
-    @property
-    def retry_after(self) -> tuple[float, ...]:
-        """Real seconds before each next delivery of an event that was not acknowledged."""
-        return self.outbox.retry_after
-
-    @retry_after.setter
-    def retry_after(self, seconds: tuple[float, ...]) -> None:
-        self.outbox.retry_after = seconds
-
-    def subscribe(self, *events: str) -> None:
-        """Send only these events, by the names of an app's manifest (``message.channels``); all when none is named."""
-        self.outbox.subscribed = set(events) or None
-
-    def withhold(self, count: int) -> None:
-        """Lose the next events for good."""
-        self.outbox.withhold(count)
-
-    def refresh_sockets(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew; ``warning`` only announces it."""
-        self.sockets.refresh(reason)
-
-    def drop_sockets(self) -> None:
-        """Cut every connection without a word."""
-        for connection in self.sockets.connections:
-            connection.cut()
-
-    def freeze(self) -> None:
-        """The present connections go half-open: open to look at, dead in truth."""
-        for connection in self.sockets.connections:
-            connection.freeze()
-
-    async def deliver_to(
-        self, events_url: str | None = None, interactivity_url: str | None = None, commands_url: str | None = None
-    ) -> None:
-        """Deliver by signed HTTP to the addresses given, or by Socket Mode again when none is.
-
-        Raises Impossible when the events address fails Slack's url_verification.
-        """
-        addresses = {"events_api": events_url, "interactive": interactivity_url, "slash_commands": commands_url}
-        known = {kind: url for kind, url in addresses.items() if url}
-        await self._stop_http()
-        if not known:
-            return
-        http = HttpDelivery(self.outbox, self._secret, known)
-        try:
-            if events_url:
-                await http.challenge()
-        except Impossible:
-            await http.close()
-            raise
-        self._http = self.outbox.carrier = http
-
-    async def hang_up_sockets(self) -> None:
-        """End every connection and delivery in good order; called when the sandbox stops."""
-        self.outbox.stop()
-        await self.sockets.hang_up()
-        await self._stop_http()
-
-    # For the page and the Web API
+    # For the page
 
     def bot_state(self) -> Json:
         """The bot as the page names it."""
@@ -300,42 +162,6 @@ class Workspace:
             "homes": dict(self.modals.homes),
             "commands": list(self.commands),
         }  # fmt: skip
-
-    def mint_block(self) -> str:
-        """A block_id or action_id for what the app left unnamed."""
-        return self.store.identity("b")
-
-    def cursor(self, arguments: Arguments) -> str:
-        """What a cursor points at, empty when none was given. Raises Refused("invalid_cursor")."""
-        given = arguments.text("cursor")
-        if not given:
-            return ""
-        try:
-            return base64.b64decode(given, validate=True).decode().removeprefix("next:")
-        except ValueError:
-            raise Refused("invalid_cursor") from None
-
-    def as_cursor(self, point: str) -> str:
-        """A cursor that points at something."""
-        return base64.b64encode(f"next:{point}".encode()).decode()
-
-    def page(self, everything: list[Any], arguments: Arguments, *, default: int) -> tuple[list[Any], str]:
-        """One page of a list and the cursor of the next, empty at the end. Raises Refused."""
-        limit = arguments.number("limit", default, 1000)
-        given = self.cursor(arguments) or "0"
-        if not given.isdigit():
-            raise Refused("invalid_cursor")
-        end = int(given) + limit
-        return everything[int(given) : end], self.as_cursor(str(end)) if end < len(everything) else ""
-
-    async def _stop_http(self) -> None:
-        self.outbox.carrier = self.sockets
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
-
-    def _room(self, channel: str, user: str = "") -> Room:
-        return self.store.direct(user) if channel == "bot" else self.store.room(channel)
 
     def _speaker(self, user: str, channel: str) -> tuple[SlackPerson, Room]:
         person, room = self.store.member(user), self._room(channel, user)
