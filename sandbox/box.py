@@ -91,6 +91,9 @@ async def running(
     """A serving sandbox on 127.0.0.1; ``port`` 0 takes a free one. Raises OSError when the port is in use."""
     box = Sandbox(world or demo_world(), clock=Clock(speed=speed), limits=limits, seed=seed)
     listener = socket.create_server(("127.0.0.1", port))
+    # Accepted sockets inherit it; asyncio sets it only where the protocol number is given, and without it
+    # every answer waits 40 ms for the client's delayed acknowledgement.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     box.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     config = uvicorn.Config(application(box), http=_CuttableProtocol, ws=_CuttableWebSocket, lifespan="off",
                             log_config=None, access_log=False, timeout_graceful_shutdown=1)

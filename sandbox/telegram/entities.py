@@ -22,11 +22,9 @@ _FOUND = re.compile(
 )
 _MAY_HOLD_ENTITY = re.compile(r"[/@#]")
 
-_STYLES = frozenset(
-    ("bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "text_mention")
-    + ("blockquote", "expandable_blockquote", "custom_emoji", "date_time")
-)
-_DETECTED = frozenset(["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"])
+_STYLES = {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "text_mention"}
+_STYLES |= {"blockquote", "expandable_blockquote", "custom_emoji", "date_time"}
+_DETECTED = {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}
 
 
 def detect(text: str) -> list[Entity]:
