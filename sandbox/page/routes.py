@@ -31,7 +31,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
     # Data is drawn as text only; this is the second lock on the same door. Pictures may come from anywhere.
-    "Content-Security-Policy": "default-src 'self'; img-src * data: blob:; connect-src 'self' ws:; object-src 'none'",
+    "Content-Security-Policy": "default-src 'self'; img-src * data:; connect-src 'self' ws:; object-src 'none'",
 }
 
 # A client this many events behind is given the whole state instead of the backlog.

@@ -77,5 +77,5 @@ export function atEnd(scroller) {
 /** A text area that grows with its text up to its CSS max-height. */
 export function grow(area) {
   area.style.height = "auto";
-  area.style.height = `${area.scrollHeight + 2}px`;
+  if (area.scrollHeight) area.style.height = `${area.scrollHeight + 2}px`; // nothing can be measured while hidden
 }

@@ -101,7 +101,7 @@ function ticks(element, block, scene, type, list, initial, ids) {
     if (ticked) chosen.add(option.value);
     else chosen.delete(option.value);
     scene.form?.write(block, element, value());
-    if (block.type !== "input" || block.dispatch_action) act(element, block, scene, "select", value());
+    if (type === "radio" && (block.type !== "input" || block.dispatch_action)) act(element, block, scene, "select", option.value);
   };
   scene.form?.write(block, element, value());
   return h("div", { class: "b-ticks", role: type === "radio" ? "radiogroup" : "group", ...label(element, block) }, ...list.map((option) => h("label", { class: "tick" },

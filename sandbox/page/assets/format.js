@@ -26,7 +26,7 @@ export function initials(name) {
 /** One of eight hues, always the same one for the same id. */
 export function tone(id) {
   let sum = 0;
-  for (const letter of String(id)) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  for (const letter of String(id)) sum = (sum * 5 + letter.codePointAt(0)) % 9973;
   return `tone-${sum % 8}`;
 }
 

@@ -1,5 +1,5 @@
 // Modals of the workspace: a view that the desk opened, and short questions before an act.
-// The workspace underneath goes inert, the phone and the persona switch stay usable.
+// The panes underneath go inert; the phone and the persona switch beside them stay usable.
 
 import { api } from "./api.js";
 import { blocks, textOf } from "./blocks.js";
@@ -89,7 +89,7 @@ function scene(modal, errors, known) {
       read: (block, element) => typed[block.block_id]?.[element.action_id],
       write: (block, element, value) => ((typed[block.block_id] ??= {})[element.action_id] = value),
     },
-    act: (element, kind, value, block) => api.slack.act(view.persona, kind, { view_id: modal.id, block_id: block.block_id, action_id: element.action_id, [kind === "press" ? "value" : "option"]: value }).catch(complain),
+    act: (element, kind, value) => api.slack.act(view.persona, "act", { view_id: modal.id, action_id: element.action_id, value }).catch(complain),
   };
 }
 
@@ -98,6 +98,7 @@ async function submit(modal, form, again) {
   try {
     const answer = await api.slack.act(view.persona, "submit", { view_id: modal.id, values: present(modal) });
     refused = { id: modal.id, errors: answer?.errors ?? {} };
+    if (answer?.failed) throw new Error(`The desk did not take this: ${answer.failed}.`);
     if (answer?.closed) forms.delete(modal.id);
     again();
   } catch (error) {

@@ -113,9 +113,9 @@ export function plain(text, names) {
   return holder.textContent.replace(/\s+/g, " ").trim();
 }
 
-/** What a person typed, as a Slack client sends it: escaped, names as references, signs as short names. */
+/** What a person typed, as a Slack client sends it: names as references, signs as short names. The workspace escapes. */
 export function fromTyped(text, people) {
-  let out = withNames(text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"));
+  let out = withNames(text);
   for (const { id, name } of [...people].sort((a, b) => b.name.length - a.name.length)) {
     out = out.replaceAll(`@${name}`, `<@${id}>`);
   }

@@ -103,14 +103,23 @@ function repliesLine(post, replies, news) {
 
 function tools(post, body, inThread) {
   const own = post.user === view.persona;
-  const react = button("smile", "React", "slack-react", () => openMenu(react, PICKER.filter((name) => EMOJI.has(name)).map((name) => ({ label: emoji(name), name, testid: `slack-react-${name}`, pick: () => act("react", post, { name }) })), { grid: true }));
+  const pick = (anchor) => openMenu(anchor, PICKER.filter((name) => EMOJI.has(name)).map((name) => ({ label: emoji(name), name, testid: `slack-react-${name}`, pick: () => act("react", post, { name }) })), { grid: true });
+  const react = button("smile", "React", "slack-react", () => pick(react));
+  const thread = () => sit({ thread: { channel: post.channel, ts: post.ts } });
   const erase = async () => {
     if (await ask({ title: "Delete this message?", text: "It goes for everybody.", confirm: "Delete", deny: "Keep", style: "danger" })) act("delete", post);
   };
+  const choices = [
+    { label: [icon("smile"), "React"], pick: () => setTimeout(() => pick(more)) },
+    !inThread && { label: [icon("thread"), "Reply in thread"], pick: thread },
+    own && { label: [icon("edit"), "Edit"], pick: () => edit(post, body) },
+    own && { label: [icon("trash"), "Delete"], danger: true, pick: erase },
+  ].filter(Boolean);
+  const more = h("button", { type: "button", class: "round tiny more", "aria-label": "Message actions", "aria-haspopup": "menu", onclick: () => openMenu(more, choices) }, icon("more"));
   return h("div", { class: "tools" }, react,
-    !inThread && button("thread", "Reply in thread", "slack-reply", () => sit({ thread: { channel: post.channel, ts: post.ts } })),
+    !inThread && button("thread", "Reply in thread", "slack-reply", thread),
     own && button("edit", "Edit", "slack-edit", () => edit(post, body)),
-    own && button("trash", "Delete", "slack-delete", erase));
+    own && button("trash", "Delete", "slack-delete", erase), more);
 }
 
 const button = (sign, label, testid, onclick) => h("button", { type: "button", class: "round tiny", "aria-label": label, title: label, testid, onclick }, icon(sign));

@@ -19,8 +19,8 @@ export function mountSlack(root) {
   const layer = h("div", { class: "modal-layer", hidden: true });
   const desk = h("div", { class: "workspace-body" },
     h("aside", { class: "side" }, h("h2", { class: "side-title" }, "You are"), side.people, h("h2", { class: "side-title" }, "Places"), side.places),
-    main.node, aside.node);
-  root.append(desk, layer);
+    main.node, aside.node, layer);
+  root.append(desk);
   aside.node.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeThread(main);
   });
@@ -77,8 +77,7 @@ function drawPlaces(list) {
       draw: () => h("button", {
         type: "button", class: loud + quiet ? "place fresh" : "place", testid: room.testid, "aria-current": chosen ? "page" : undefined,
         onclick: () => sit({ place: room.id, thread: chosen ? seat().thread : null }),
-      }, h("span", { class: "place-sign" }, room.sign), h("span", { class: "place-name" }, room.name), room.id === "bot" && h("span", { class: "tag" }, "app"),
-        loud > 0 && h("span", { class: "badge" }, String(loud))),
+      }, h("span", { class: "place-sign" }, room.sign), h("span", { class: "place-name" }, room.name), loud > 0 && h("span", { class: "badge" }, String(loud))),
     };
   }), { still: true });
 }

@@ -77,12 +77,10 @@ const EVENTS = {
     const phone = phoneOf(chat);
     if (phone && put(phone.messages, "message_id", message)) noteReply(chat, message);
   },
-  "telegram.user"({ user }) {
-    const { blocked, user: inner, messages } = user;
-    const person = inner ?? user;
-    const phone = phoneOf(person.id);
-    if (!phone) state.telegram.push({ user: person, blocked: blocked ?? false, messages: messages ?? [] });
-    else Object.assign(phone, { user: { ...phone.user, ...person }, blocked: blocked ?? phone.blocked });
+  "telegram.user"({ user, blocked }) {
+    const phone = phoneOf(user.id);
+    if (phone) Object.assign(phone, { user, blocked });
+    else state.telegram.push({ user, blocked, messages: [] });
   },
   "telegram.toast": tell,
   "slack.message"({ channel, dm_of: owner, message }) {
@@ -134,13 +132,13 @@ function roomOf(channel, owner) {
   return fresh;
 }
 
-/** The people of the workspace one can be: bots are spoken to, not sat in. */
-export const personas = () => state.slack.members.filter((member) => member.kind !== "bot" && member.id !== state.bot.slack.id);
+/** The people of the workspace one can be: not bots, nobody who has left. */
+export const personas = () => state.slack.members.filter(({ id, kind }) => !["bot", "deactivated"].includes(kind) && id !== state.bot.slack.id);
 
 /** Names for ids, as one persona reads them. */
 export function names(me = view.persona) {
   const { members, channels } = state.slack;
-  const { bot } = { bot: state.bot.slack };
+  const bot = state.bot.slack;
   return {
     me,
     user: (id) => (id === bot.id ? bot.name : members.find((member) => member.id === id)?.name),
