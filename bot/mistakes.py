@@ -36,7 +36,7 @@ class Wrong(ValueError):
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
     """A sentence that leads from a misspelt word to the right one."""
-    words = list(known)
+    words = [" ".join(word.split()) for word in known]
     by_lower = {word.lower(): word for word in words}
     near = get_close_matches(given.lower(), by_lower, n=1, cutoff=0.6)
     return f"Did you mean {by_lower[near[0]]}?" if near else f"Known: {', '.join(words)}."
