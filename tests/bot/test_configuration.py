@@ -245,7 +245,7 @@ top = """
 x = 1
 """
 list = [
-  "a[", # ]
+  "a[", # [
   "b]",
 ]
 sla.P1.response = "1h"
