@@ -69,9 +69,26 @@ export function fill(parent, ...children) {
   parent.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
 }
 
-/** Whether a scroller is at its end (or near enough that the reader wants to stay there). */
-export function atEnd(scroller) {
-  return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 90;
+/**
+ * Keep a scroller at its end while its reader is there, whatever grows in it (a late picture, a narrower pane);
+ * whoever scrolled up is left alone. Returns `toEnd()`, which goes there regardless.
+ */
+export function stickToEnd(scroller, list) {
+  let stuck = true;
+  let last = 0;
+  const toEnd = () => {
+    stuck = true;
+    scroller.scrollTop = scroller.scrollHeight;
+  };
+  scroller.addEventListener("scroll", () => {
+    const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+    if (near || scroller.scrollTop < last) stuck = near;
+    last = scroller.scrollTop;
+  }, { passive: true });
+  const observer = new ResizeObserver(() => stuck && toEnd());
+  observer.observe(scroller);
+  observer.observe(list);
+  return toEnd;
 }
 
 /** A text area that grows with its text up to its CSS max-height. */

@@ -56,7 +56,7 @@ function questionBox({ dialog, answer }) {
   const known = names();
   const box = h("div", { class: "modal small", role: "alertdialog", "aria-modal": "true", "aria-labelledby": "question-title", testid: "slack-confirm", onkeydown: (event) => event.key === "Escape" && answer(false) },
     h("header", { class: "modal-head" }, h("h2", { id: "question-title" }, ...textOf(dialog.title, known))),
-    h("div", { class: "modal-body b-text" }, ...textOf(dialog.text, known)),
+    h("div", { class: "modal-body" }, h("p", { class: "b-text" }, ...textOf(dialog.text, known))),
     h("footer", { class: "modal-foot" },
       h("button", { type: "button", class: "plain-button", testid: "slack-confirm-no", onclick: () => answer(false) }, ...textOf(dialog.deny ?? "Cancel", known)),
       h("button", { type: "button", class: `solid-button first ${dialog.style ?? ""}`, testid: "slack-confirm-yes", onclick: () => answer(true) }, ...textOf(dialog.confirm ?? "Yes", known))));

@@ -18,8 +18,9 @@ export function complain(error) {
 }
 
 /** Somebody is being called: who, by whom, in which words; a click takes the reader there. */
-export function peek({ avatar, title, text, open }) {
-  const note = h("button", { type: "button", class: "note peek", testid: "slack-peek", onclick: () => open() },
+export function peek({ key, avatar, title, text, open }) {
+  shelf.querySelector(`[data-key="${CSS.escape(key)}"]`)?.parentElement.remove(); // the newest word for each is enough
+  const note = h("button", { type: "button", class: "note peek", testid: "slack-peek", data: { key }, onclick: () => open() },
     avatar, h("span", { class: "peek-text" }, h("strong", {}, title), h("span", {}, text)));
   show(note);
 }

@@ -58,7 +58,7 @@ function avatar(post, author) {
 
 function content(post, known) {
   const edited = post.edited && h("span", { class: "edited" }, " (edited)");
-  if (post.blocks?.length) return h("div", { class: "blocks" }, ...blocks(post.blocks, scene(post)), edited);
+  if (post.blocks?.length) return h("div", { class: "blocks" }, ...blocks(post.blocks, scene(post))); // a card is edited all the time
   return post.text && h("div", { class: "b-text post-text" }, ...mrkdwn(post.text, known), edited);
 }
 

@@ -1,7 +1,7 @@
 // The workspace: who one is, the places, the channel or DM one reads, its thread and its modal.
 
 import { composer } from "./composer.js";
-import { atEnd, fill, h, syncList } from "./dom.js";
+import { fill, h, stickToEnd, syncList } from "./dom.js";
 import { clockTime, dayKey, initials, longDay, tone } from "./format.js";
 import { icon } from "./icons.js";
 import { drawModal } from "./modal.js";
@@ -28,8 +28,9 @@ export function mountSlack(root) {
   watch(() => {
     drawPeople(side.people);
     drawPlaces(side.places);
+    desk.classList.toggle("threaded", Boolean(seat().thread)); // first, for it changes the width of the channel
     drawMain(main);
-    drawThread(aside, desk, main);
+    drawThread(aside, main);
     drawModal(layer, desk);
   });
   peekWith(showPeek);
@@ -45,7 +46,7 @@ function pane(kind, where) {
   const scroller = h("div", { class: "pane-scroll", tabindex: -1 }, list);
   const box = composer(kind, where);
   const node = h("section", { class: `pane ${kind}-pane`, "aria-label": kind === "channel" ? "Channel" : "Thread" }, h("header", { class: "pane-head" }, title), scroller, box.node);
-  return { node, title, list, scroller, box, shown: null };
+  return { node, title, list, scroller, box, shown: null, toEnd: stickToEnd(scroller, list) };
 }
 
 function drawPeople(list) {
@@ -112,16 +113,16 @@ function mainTitle(room) {
   return [icon("hash"), h("strong", {}, room?.name ?? ""), note && h("span", { class: "pane-note" }, note)];
 }
 
-function drawThread(aside, desk, main) {
+function drawThread(aside, main) {
   const { thread } = seat();
   const where = thread ? `${view.persona}.${thread.channel}.${thread.ts}` : null;
-  desk.classList.toggle("threaded", Boolean(thread));
   aside.node.hidden = !thread;
   const fresh = aside.shown !== where;
   if (thread) {
     if (fresh) fill(aside.title, h("button", { type: "button", class: "round back", "aria-label": "Close the thread", title: "Close (Esc)", testid: "slack-thread-close", onclick: () => closeThread(main) }, icon("back")), h("strong", {}, "Thread"), h("span", { class: "pane-note" }, placeName(thread.channel)));
     drawPosts(aside, thread.channel, thread.ts, fresh);
     aside.box.draw("Reply in the thread", where);
+    if (fresh) main.list.querySelector(".post.open")?.scrollIntoView({ block: "nearest" });
   }
   aside.shown = where;
 }
@@ -136,7 +137,7 @@ const placeName = (channel) => (names().channel(channel) ? `#${names().channel(c
 function drawPosts(part, channel, thread, fresh) {
   const { posts, answers } = visible(channel, thread);
   const last = posts.at(-1);
-  const stay = fresh || atEnd(part.scroller) || (last?.user === view.persona && last.ts !== part.last);
+  const sent = last?.user === view.persona && last.ts !== part.last;
   const items = [];
   let day = null;
   let before = null;
@@ -155,7 +156,7 @@ function drawPosts(part, channel, thread, fresh) {
   }
   if (!posts.length) items.push(emptyPlace());
   syncList(part.list, items, { still: fresh });
-  if (stay) part.scroller.scrollTop = part.scroller.scrollHeight;
+  if (fresh || sent) part.toEnd();
   part.last = last?.ts;
 }
 
@@ -191,6 +192,7 @@ function showPeek({ persona, place, thread, text, post }) {
   const who = names().user(persona) ?? "";
   const from = post.username ?? names().user(post.user) ?? "";
   peek({
+    key: persona,
     avatar: h("span", { class: `avatar small ${tone(persona)}` }, initials(who)),
     title: persona === view.persona ? `${from}, ${clockTime(post.at)}` : `For ${who} · ${from}`,
     text,

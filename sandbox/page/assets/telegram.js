@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { now } from "./clock.js";
-import { atEnd, fill, grow, h, syncList } from "./dom.js";
+import { fill, grow, h, stickToEnd, syncList } from "./dom.js";
 import { clockTime, dayKey, initials, longDay, tone } from "./format.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
@@ -31,6 +31,7 @@ export function mountTelegram(root) {
     const fresh = shown !== view.chat;
     drawHead(parts, phone);
     drawMessages(parts, phone, fresh);
+    parts.newest = phone.messages.at(-1)?.message_id;
     drawComposer(parts, phone, fresh);
     shown = view.chat;
   });
@@ -58,6 +59,7 @@ function skeleton() {
     h("div", { class: "phone-status", "aria-hidden": "true" }, time, h("span", { class: "phone-signal" })), head, scroller, foot, toasts);
   const parts = { people: h("div", { class: "people", role: "tablist", "aria-label": "Customers" }), screen, time, head, list, scroller, context, area, attach, slash, send, picker, form, foot, toasts };
   wire(parts);
+  parts.toEnd = stickToEnd(scroller, list);
   return parts;
 }
 
@@ -121,8 +123,9 @@ function blocking(phone, say) {
   return { label: say[verb], danger: !phone.blocked, testid: `telegram-${verb}`, pick: () => api.telegram[verb](phone.user.id).catch(complain) };
 }
 
-function drawMessages({ list, scroller, area }, phone, fresh) {
-  const stay = fresh || atEnd(scroller) || phone.messages.at(-1)?.author === "person";
+function drawMessages({ list, area, toEnd, newest }, phone, fresh) {
+  const last = phone.messages.at(-1);
+  const sent = last?.author === "person" && last.message_id !== newest;
   const say = words(phone.user.language);
   const actions = {
     reply: (message) => focused(area, { reply: message }),
@@ -137,7 +140,7 @@ function drawMessages({ list, scroller, area }, phone, fresh) {
   }
   if (!phone.messages.length) items.push(emptyChat(phone, say));
   syncList(list, items, { still: fresh });
-  if (stay) scroller.scrollTop = scroller.scrollHeight;
+  if (fresh || sent) toEnd();
 }
 
 function dayMark(day, at, user) {

@@ -26,10 +26,11 @@ export function noteNews(post, place, only = null) {
   const thread = post.thread_ts && post.thread_ts !== post.ts ? post.thread_ts : null;
   for (const { id } of personas()) {
     if ((only && only !== id) || (post.user === id && !post.ephemeral_to) || sees(id, place, thread)) continue;
-    const loud = Boolean(only) || calls(id, post) || (thread && follows(id, post.channel, thread));
+    const called = Boolean(only) || calls(id, post);
+    const loud = called || (Boolean(thread) && follows(id, post.channel, thread));
     if (thread && !loud) continue;
-    news.push({ persona: id, place, thread, channel: post.channel, loud: Boolean(loud) });
-    if (loud) onpeek({ persona: id, place, thread: thread && { channel: post.channel, ts: thread }, post, text: gist(post) });
+    news.push({ persona: id, place, thread, loud });
+    if (called) onpeek({ persona: id, place, thread: thread && { channel: post.channel, ts: thread }, post, text: gist(post) });
   }
 }
 
