@@ -1,0 +1,1 @@
+"""The outside world, one vendor a room. Rooms never import each other."""

@@ -74,6 +74,11 @@ def receipt(ref: str, ticket: int, *, wait: timedelta = timedelta(0)) -> Deliver
     )  # fmt: skip
 
 
+def can_be_reacted_to(ref: str) -> bool:
+    """Whether a message is a post in Slack (``slack/<channel>/<ts>``); words from a modal (``modal/<id>``) are not."""
+    return ref.startswith("slack/")
+
+
 def notice(
     address: str, key: str, *rows: list[Button], ticket: int | None = None, replace: str | None = None,
     projection: str | None = None, **params: object,
@@ -159,12 +164,13 @@ def _(fact: facts.CustomerWrote, ticket: Ticket, organisation: Organisation) -> 
 
 @audience.register
 def _(fact: facts.AgentReplied, ticket: Ticket, organisation: Organisation) -> list[Delivery]:
-    return [to_customer(ticket, Kind.COPY, fact.ref), receipt(fact.ref, fact.ticket, wait=RECEIPT_PATIENCE)]
+    shown = [receipt(fact.ref, fact.ticket, wait=RECEIPT_PATIENCE)] if can_be_reacted_to(fact.ref) else []
+    return [to_customer(ticket, Kind.COPY, fact.ref), *shown]
 
 
 @audience.register
 def _(fact: facts.Noted, ticket: Ticket, organisation: Organisation) -> list[Delivery]:
-    return [receipt(fact.ref, fact.ticket)]
+    return [receipt(fact.ref, fact.ticket)] if can_be_reacted_to(fact.ref) else []
 
 
 @audience.register(facts.Edited)
@@ -267,7 +273,7 @@ def _(fact: facts.Undelivered, ticket: Ticket, organisation: Organisation) -> li
     team = organisation.team(ticket.team)
     if fact.ref is None or fact.by == DESK:
         return [thread_notice(ticket, team, "thread-undelivered", to=fact.to, reason=Word(fact.reason))]
-    told = [receipt(fact.ref, fact.ticket)]
+    told = [receipt(fact.ref, fact.ticket)] if can_be_reacted_to(fact.ref) else []
     author = _present(organisation, fact.by)
     if author and author.slack and ticket.thread:
         _, channel, ts = ticket.thread.split("/")

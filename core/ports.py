@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
-from core.model.delivery import Delivery, Outcome
+from core.model.delivery import Delivery, Outcome, Standing
 from core.model.escalation import Clock, Condition
 from core.model.organisation import Organisation
 from core.model.ticket import Pause, Ticket
@@ -60,6 +60,9 @@ class Tickets(Protocol):
     async def current_of(self, contact: str) -> Sequence[Ticket]:
         """The contact's open and resolved tickets, oldest first, at most 50."""
 
+    async def posted(self, number: int, *, thread: str | None = None, card: str | None = None) -> None:
+        """Note where the agents' root card or the customer's status card was posted."""
+
     async def page_of(self, contact: str, *, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
         """The contact's tickets, open ones first, then the newest; and how many there are."""
 
@@ -96,6 +99,15 @@ class Messages(Protocol):
 
     async def last_words(self, number: int) -> str | None:
         """The newest text of the customer in a ticket."""
+
+    async def carried(self, ref: str, copies: Sequence[str], *, delivered_at: datetime | None) -> None:
+        """Note where a message's copies are, and when an agent's words reached the customer."""
+
+    async def failed(self, ref: str, reason: str) -> None:
+        """Note why a message did not reach the other side."""
+
+    async def receipted(self, ref: str, name: str) -> None:
+        """Note which receipt an agent's message shows."""
 
     async def pending_request(self, number: int) -> Sequence[Message]:
         """The messages of the request itself (those the card shows)."""
@@ -173,6 +185,7 @@ class Parcel:
     language: str = "en"
     last_words: str | None = None
     cleared: bool = False
+    late: bool = False
 
 
 class Deliveries(Protocol):
@@ -186,10 +199,10 @@ class Deliveries(Protocol):
     async def next_due(self) -> datetime | None:
         """When the earliest waiting delivery is due."""
 
-    async def settle(self, parcel: Parcel, standing: str, **changes: Any) -> None:
-        """Write what became of a parcel."""
+    def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
+        """Write what became of a parcel: ``due_at``, ``attempts``, ``unknown``, ``outcome``, ``to``, ``late``."""
 
-    async def remember(self, refs: Sequence[str], *, ticket: int | None) -> None:
+    def remember(self, refs: Sequence[str], *, ticket: int | None) -> None:
         """Which ticket the platform messages with these refs belong to."""
 
     async def recover(self, now: datetime, *, everything: bool) -> int:

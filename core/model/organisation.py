@@ -111,11 +111,8 @@ class Organisation:
         raise NotAnAgent
 
     def team(self, name: str) -> Team:
-        """The team of that name. Raises KeyError: tickets belong only to known teams."""
-        for team in self.teams:
-            if team.name == name:
-                return team
-        raise KeyError(name)
+        """The team of that name; tickets of a team that is no more belong to the first one."""
+        return next((team for team in self.teams if team.name == name), self.teams[0])
 
     def members(self, team: str) -> tuple[Agent, ...]:
         """The people of a team, in the file's order."""

@@ -1,0 +1,145 @@
+"""The clocks: entities for verbs, query results and bulk writes for the sweep."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.db import tables
+from core.model.escalation import Clock, Condition
+from core.model.ticket import Pause
+from core.ports import DueTicket
+
+Episode = tuple[int, Condition, int, int]
+
+
+class SqlClocks:
+    """See core.ports.Clocks."""
+
+    def __init__(self, session: AsyncSession, *, now: datetime, sqlite: bool) -> None:
+        self._session = session
+        self._now = now
+        self._sqlite = sqlite
+        self._touched: list[Clock] = []
+        self._of: dict[int, dict[Condition, Clock]] = {}
+
+    @property
+    def earliest_due(self) -> datetime | None:
+        """The earliest instant at which a clock touched here is due."""
+        return min((clock.due_at for clock in self._touched if clock.due_at is not None), default=None)
+
+    def add(self, clock: Clock) -> None:
+        """Keep a new clock."""
+        self._session.add(clock)
+        self._touched.append(clock)
+        self._of.setdefault(clock.ticket, {})[clock.condition] = clock
+
+    async def of(self, number: int) -> dict[Condition, Clock]:
+        """A ticket's clocks, locked."""
+        if number not in self._of:
+            query = select(Clock).where(tables.clock.c.ticket == number).with_for_update()
+            found = (await self._session.scalars(query)).all()
+            self._of[number] = {clock.condition: clock for clock in found}
+            self._touched += found
+        return self._of[number]
+
+    async def pauses(self, number: int) -> list[Pause]:
+        """A ticket's pauses in order."""
+        query = select(Pause).where(tables.pause.c.ticket == number).order_by(tables.pause.c.started_at)
+        return list((await self._session.scalars(query)).all())
+
+    def add_pause(self, pause: Pause) -> None:
+        """Keep a new pause."""
+        self._session.add(pause)
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[DueTicket]:
+        """What is due, by the index on due instants; a second process skips what this one holds."""
+        clock, ticket = tables.clock.c, tables.ticket.c
+        query = (
+            select(tables.clock, ticket.team, ticket.owner, ticket.priority)
+            .join(tables.ticket, ticket.number == clock.ticket)
+            .where(clock.due_at <= now)
+            .order_by(clock.due_at)
+            .limit(limit)
+            .with_for_update(of=[tables.ticket, tables.clock], skip_locked=True)
+        )
+        rows = (await (await self._session.connection()).execute(query)).all()
+        if not rows:
+            return []
+        pauses = await self._pauses_of({row.ticket for row in rows})
+        return _by_ticket(rows, pauses)
+
+    async def _pauses_of(self, numbers: set[int]) -> dict[int, list[Pause]]:
+        query = select(tables.pause).where(tables.pause.c.ticket.in_(numbers)).order_by(tables.pause.c.started_at)
+        found: dict[int, list[Pause]] = defaultdict(list)
+        for row in (await (await self._session.connection()).execute(query)).all():
+            found[row.ticket].append(Pause(ticket=row.ticket, started_at=row.started_at, ended_at=row.ended_at))
+        return found
+
+    async def write_climbed(self, clocks: Sequence[Clock]) -> None:
+        """Levels and due instants of a sweep, in one statement."""
+        clock = tables.clock.c
+        statement = (
+            update(tables.clock)
+            .where(clock.ticket == bindparam("at_ticket"), clock.condition == bindparam("at_condition"))
+            .values(level=bindparam("new_level"), due_at=bindparam("new_due"))
+        )
+        rows = [
+            {"at_ticket": c.ticket, "at_condition": c.condition, "new_level": c.level, "new_due": c.due_at}
+            for c in clocks
+        ]
+        if rows:
+            await (await self._session.connection()).execute(statement, rows)
+        self._touched += clocks
+
+    async def claim_episodes(self, rows: Sequence[Episode]) -> set[Episode]:
+        """Enter what is new; what another process entered before stays its own."""
+        if not rows:
+            return set()
+        episode = tables.episode.c
+        insert: Any = sqlite.insert(tables.episode) if self._sqlite else postgresql.insert(tables.episode)
+        values = [
+            {"ticket": number, "condition": condition, "level": level, "episode": run, "told_at": self._now}
+            for number, condition, level, run in rows
+        ]
+        statement = insert.on_conflict_do_nothing().returning(
+            episode.ticket, episode.condition, episode.level, episode.episode
+        )
+        entered = await (await self._session.connection()).execute(statement, values)
+        return {(row.ticket, row.condition, row.level, row.episode) for row in entered.all()}
+
+
+def _by_ticket(rows: Sequence[Row[Any]], pauses: dict[int, list[Pause]]) -> list[DueTicket]:
+    clocks: dict[int, list[Clock]] = defaultdict(list)
+    first: dict[int, Row[Any]] = {}
+    for row in rows:
+        first.setdefault(row.ticket, row)
+        clocks[row.ticket].append(_clock(row))
+    return [
+        DueTicket(
+            number=number,
+            team=row.team,
+            owner=row.owner,
+            priority=row.priority,
+            clocks=tuple(clocks[number]),
+            pauses=tuple(pauses.get(number, ())),
+        )
+        for number, row in first.items()
+    ]
+
+
+def _clock(row: Row[Any]) -> Clock:
+    return Clock(
+        ticket=row.ticket,
+        condition=row.condition,
+        anchor=row.anchor,
+        episode=row.episode,
+        level=row.level,
+        running=row.running,
+        held_until=row.held_until,
+        due_at=row.due_at,
+    )

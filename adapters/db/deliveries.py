@@ -1,0 +1,218 @@
+"""The queue of deliveries: claim the heads of lanes, write what became of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.db import tables
+from core.errors import NotAnAgent
+from core.model.conversation import Message
+from core.model.delivery import Delivery, Kind, Rank, Standing
+from core.model.escalation import Clock
+from core.model.organisation import Organisation
+from core.model.ticket import Ticket
+from core.ports import Parcel
+
+_row = tables.delivery.c
+WAITING = _row.standing == Standing.PENDING.value
+SENDING = _row.standing == Standing.SENDING.value
+IN_LANE = or_(WAITING, SENDING)
+
+
+class SqlDeliveries:
+    """See core.ports.Deliveries."""
+
+    def __init__(self, session: AsyncSession, *, organisation: Organisation, sqlite: bool) -> None:
+        self._session = session
+        self._organisation = organisation
+        self._sqlite = sqlite
+        self._settled: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+        self._posts: list[dict[str, Any]] = []
+
+    async def claim(
+        self, now: datetime, *, resting: Sequence[str], limit: int, holder: str, until: datetime
+    ) -> Sequence[Parcel]:
+        """Heads of lanes that are due, best rank first, marked as on their way in this transaction."""
+        connection = await self._session.connection()
+        rows = (await connection.execute(_heads(now, resting, limit))).all()
+        if not rows:
+            return []
+        mark = update(tables.delivery).where(_row.id.in_([row.id for row in rows]))
+        first_try = func.coalesce(_row.first_try, now)
+        await connection.execute(
+            mark.values(standing=Standing.SENDING.value, holder=holder, held_until=until, first_try=first_try)
+        )
+        return await self._parcels(rows, now)
+
+    async def next_due(self) -> datetime | None:
+        """The earliest waiting one."""
+        query = select(_row.due_at).where(WAITING).order_by(_row.due_at).limit(1)
+        return await self._session.scalar(query)
+
+    def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
+        """Collected; written in one statement per shape at the end of the transaction."""
+        done = standing in (Standing.SENT, Standing.DEAD)
+        values = {"standing": standing.value, "holder": None, "settled_at": at if done else None, **changes}
+        self._settled[tuple(values)].append({"at_id": parcel.id, **{f"new_{k}": v for k, v in values.items()}})
+
+    def remember(self, refs: Sequence[str], *, ticket: int | None) -> None:
+        """Collected too."""
+        if ticket is not None:
+            self._posts += [{"ref": ref, "ticket": ticket} for ref in refs]
+
+    async def write_settled(self) -> None:
+        """Write what ``settle`` and ``remember`` collected. A projection that waits anew is merged, not doubled."""
+        connection = await self._session.connection()
+        for names, rows in self._settled.items():
+            if "due_at" in names:
+                await self._give_way(rows)
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            await connection.execute(update(tables.delivery).where(_row.id == bindparam("at_id")).values(values), rows)
+        if self._posts:
+            insert: Any = sqlite.insert(tables.post) if self._sqlite else postgresql.insert(tables.post)
+            await connection.execute(insert.on_conflict_do_nothing(), self._posts)
+
+    async def _give_way(self, rows: list[dict[str, Any]]) -> None:
+        """A newer waiting version of the same projection supersedes the one that goes back to wait."""
+        ids = [row["at_id"] for row in rows]
+        newer = tables.delivery.alias()
+        superseded = (
+            select(_row.id)
+            .join(newer, and_(newer.c.projection == _row.projection, newer.c.standing == Standing.PENDING.value))
+            .where(_row.id.in_(ids), newer.c.id != _row.id)
+        )
+        for one in (await (await self._session.connection()).execute(superseded)).scalars().all():
+            row = next(row for row in rows if row["at_id"] == one)
+            row["new_standing"], row["new_outcome"] = Standing.DEAD.value, "superseded"
+
+    async def recover(self, now: datetime, *, everything: bool) -> int:
+        """What a dead process was sending waits again, its outcome unknown."""
+        orphaned = SENDING if everything else and_(SENDING, _row.held_until < now)
+        newer = tables.delivery.alias()
+        superseded = select(newer.c.id).where(
+            newer.c.projection == _row.projection, newer.c.standing == Standing.PENDING.value
+        )
+        connection = await self._session.connection()
+        gone = {"standing": Standing.DEAD.value, "outcome": "superseded", "settled_at": now}
+        await connection.execute(update(tables.delivery).where(orphaned, superseded.exists()).values(gone))
+        back = {"standing": Standing.PENDING.value, "unknown": _row.unknown + 1, "due_at": now, "holder": None}
+        return (await connection.execute(update(tables.delivery).where(orphaned).values(back))).rowcount
+
+    # Everything a parcel's words need, in a handful of queries for the whole batch -----------
+
+    async def _parcels(self, rows: Sequence[Row[Any]], now: datetime) -> list[Parcel]:
+        tickets = await self._by_number({row.ticket for row in rows if row.ticket is not None})
+        messages = await self._messages({row.message for row in rows if row.message is not None})
+        clocks = await self._clocks(rows)
+        words = await self._last_words({row.ticket for row in rows if row.kind == Kind.PING})
+        languages = await self._languages({row.to for row in rows if row.to != "thread"})
+        return [
+            Parcel(
+                id=row.id,
+                delivery=_delivery(row),
+                attempts=row.attempts,
+                unknown=row.unknown,
+                since=row.since,
+                first_try=row.first_try or now,
+                ticket=tickets.get(row.ticket),
+                message=messages.get(row.message),
+                clocks=clocks.get(row.ticket, ()),
+                language=self._language(row, tickets.get(row.ticket), languages),
+                last_words=words.get(row.ticket),
+                cleared=row.kind == Kind.PING and _cleared(row, clocks.get(row.ticket, ())),
+                late=row.late,
+            )
+            for row in rows
+        ]
+
+    async def _by_number(self, numbers: set[int]) -> dict[int, Ticket]:
+        if not numbers:
+            return {}
+        found = await self._session.scalars(select(Ticket).where(tables.ticket.c.number.in_(numbers)))
+        return {ticket.number: ticket for ticket in found.all()}
+
+    async def _messages(self, refs: set[str]) -> dict[str, Message]:
+        if not refs:
+            return {}
+        found = await self._session.scalars(select(Message).where(tables.message.c.ref.in_(refs)))
+        return {message.ref: message for message in found.all()}
+
+    async def _clocks(self, rows: Sequence[Row[Any]]) -> dict[int, list[Clock]]:
+        numbers = {row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD, Kind.PING)}
+        found: dict[int, list[Clock]] = defaultdict(list)
+        if numbers:
+            for clock in (await self._session.scalars(select(Clock).where(tables.clock.c.ticket.in_(numbers)))).all():
+                found[clock.ticket].append(clock)
+        return found
+
+    async def _last_words(self, numbers: set[int]) -> dict[int, str]:
+        if not numbers:
+            return {}
+        said = tables.message.c
+        query = select(said.ticket, said.text).where(said.ticket.in_(numbers), said.from_contact, said.text != "")
+        rows = await (await self._session.connection()).execute(query.order_by(said.said_at))
+        return {row.ticket: row.text for row in rows.all()}
+
+    async def _languages(self, addresses: set[str]) -> dict[str, str]:
+        contact = tables.contact.c
+        query = select(contact.address, contact.language).where(contact.address.in_(addresses))
+        if not addresses:
+            return {}
+        return {row.address: row.language for row in (await (await self._session.connection()).execute(query)).all()}
+
+    def _language(self, row: Row[Any], ticket: Ticket | None, languages: dict[str, str]) -> str:
+        """The reader's: an agent's own for pings, the contact's, else the team's."""
+        platform, _, who = row.to.partition("/")
+        member = row.payload.get("member", who)
+        if row.kind in (Kind.PING, Kind.WHISPER) or row.to not in languages:
+            try:
+                if platform == "telegram":
+                    return self._organisation.agent_in_telegram(int(who)).language
+                return self._organisation.agent_in_slack(member).language
+            except (NotAnAgent, ValueError):
+                pass
+        return languages.get(row.to) or self._organisation.language_of(ticket.team if ticket else "")
+
+
+def _heads(now: datetime, resting: Sequence[str], limit: int) -> Any:
+    """Of each lane the lowest (rank, id), if it is due and nothing of the lane is on its way."""
+    other = tables.delivery.alias()
+    ahead = and_(
+        other.c.standing == Standing.PENDING.value,
+        or_(other.c.rank < _row.rank, and_(other.c.rank == _row.rank, other.c.id < _row.id)),
+    )
+    blocked = select(other.c.id).where(
+        other.c.lane == _row.lane, or_(other.c.standing == Standing.SENDING.value, ahead)
+    )
+    query = select(tables.delivery).where(WAITING, _row.due_at <= now, ~blocked.exists())
+    if resting:
+        query = query.where(_row.bucket.not_in(resting))
+    return query.order_by(_row.rank, _row.id).limit(limit).with_for_update(skip_locked=True)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        lane=row.lane,
+        bucket=row.bucket,
+        kind=Kind(row.kind),
+        rank=Rank(row.rank),
+        to=row.to,
+        ticket=row.ticket,
+        message=row.message,
+        projection=row.projection,
+        payload=row.payload,
+    )
+
+
+def _cleared(row: Row[Any], clocks: Sequence[Clock]) -> bool:
+    """Whether what the ping is about is over: another episode, or a clock that no longer runs."""
+    condition, episode = row.payload["conditions"][0], row.payload["episode"]
+    for clock in clocks:
+        if clock.condition.value == condition:
+            return clock.episode != episode or not clock.running
+    return True

@@ -1,0 +1,209 @@
+"""The store: one engine, opened once, that hands out units of work.
+
+SQLite: one process (a lock on the file), one writer connection, ``BEGIN IMMEDIATE``, WAL and full sync.
+PostgreSQL: a small pool, READ COMMITTED with row locks, every command under a timeout.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url, select, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.db import tables
+from adapters.db.filelock import FileLock
+from adapters.db.migrations.upgrade import upgrade
+from adapters.db.unit_of_work import SqlUnitOfWork
+from core.errors import StoreDown
+from core.model.organisation import Organisation
+from core.ports import Classifier, Time
+
+COMMAND_TIMEOUT = 10.0
+"""Seconds after which a stopped PostgreSQL counts as down, instead of hanging us for good."""
+
+Committed = Callable[[int, datetime | None], None]
+"""Told after a commit: how many deliveries it queued, and the earliest instant an escalation became due, if any."""
+
+
+class StoreUnusable(Exception):  # said to the operator, with the fix
+    """The store cannot be opened; the text says why and what to do."""
+
+
+class Store:
+    """Where everything is kept. ``open`` before use, ``close`` after."""
+
+    def __init__(self, url: str, *, organisation: Organisation, classifier: Classifier, time: Time) -> None:
+        self.url = make_url(url)
+        self.organisation = organisation
+        self.classifier = classifier
+        self.time = time
+        self.on_commit: list[Committed] = []
+        self._writer = asyncio.Lock()
+        self._lock: FileLock | None = None
+        self._engine: AsyncEngine | None = None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether one file, one process, one writer."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The open engine."""
+        if self._engine is None:
+            raise RuntimeError("the store is not open")
+        return self._engine
+
+    async def open(self) -> None:
+        """Lock, connect, migrate. Raises StoreUnusable with the fix."""
+        tables.map_nouns()
+        if self.is_sqlite:
+            self._lock = _lock_file(self.url.database)
+        try:
+            await asyncio.to_thread(upgrade, self.url)
+        except (OperationalError, InterfaceError, OSError) as error:
+            self._release()
+            raise StoreUnusable(_unusable(self.url.render_as_string(hide_password=True), error)) from None
+        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+
+    async def close(self) -> None:
+        """Finish what is open and let the file go."""
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+        self._release()
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    @asynccontextmanager
+    async def work(self) -> AsyncIterator[SqlUnitOfWork]:
+        """One intention, one transaction: commits on a clean exit. Raises StoreDown when the store does not answer."""
+        async with _as_store_down():
+            if self.is_sqlite:
+                async with self._writer:
+                    uow = await self._transact_begin()
+                    async with uow.transaction():
+                        yield uow
+            else:
+                uow = await self._transact_begin()
+                async with uow.transaction():
+                    yield uow
+        self._tell(uow)
+
+    async def _transact_begin(self) -> SqlUnitOfWork:
+        return SqlUnitOfWork(
+            self.engine, now=self.time.now(), organisation=self.organisation, classifier=self.classifier
+        )
+
+    def _tell(self, uow: SqlUnitOfWork) -> None:
+        if uow.queued or uow.earliest_due is not None:
+            for told in self.on_commit:
+                told(uow.queued, uow.earliest_due)
+
+    async def next_level_due(self) -> datetime | None:
+        """When the next escalation level is due: one look at the end of an index."""
+        query = select(tables.clock.c.due_at).where(tables.clock.c.due_at.is_not(None))
+        async with _as_store_down(), self.engine.connect() as connection:
+            return (await connection.execute(query.order_by(tables.clock.c.due_at).limit(1))).scalar()
+
+    async def answers(self) -> bool:
+        """Whether the store answers a trivial question."""
+        try:
+            async with _as_store_down(), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except StoreDown:
+            return False
+        return True
+
+
+@asynccontextmanager
+async def _as_store_down() -> AsyncIterator[None]:
+    """Connection trouble, locks, full disks: the desk's StoreDown. Broken constraints stay what they are."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout, TimeoutError, ConnectionError) as error:
+        raise StoreDown(type(error).__name__) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise StoreDown(type(error).__name__) from error
+        raise
+
+
+def _lock_file(database: str | None) -> FileLock | None:
+    if not database or database == ":memory:":
+        return None
+    path = Path(database)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.with_name(path.name + ".lock"))
+        taken = lock.take()
+    except OSError as error:
+        raise StoreUnusable(_unusable(str(path), error)) from None
+    if not taken:
+        raise StoreUnusable(
+            f"Another desk already uses {path}. Stop it first, or set DESK_DATABASE_URL to PostgreSQL to run several."
+        )
+    if path.exists() and not os.access(path, os.W_OK):
+        lock.release()
+        raise StoreUnusable(f"The database {path} cannot be written. Give this user write access to it.")
+    return lock
+
+
+def _unusable(where: str, error: Exception) -> str:
+    cause = error.__cause__ or getattr(error, "orig", None) or error
+    reason = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
+    fix = "Check DESK_DATABASE_URL and that this user may write there."
+    return f"The database at {where} cannot be opened: {reason}. {fix}"
+
+
+def _sqlite_engine(url: Any) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=2, max_overflow=0, connect_args={"timeout": 5})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event below opens the transaction, not the driver
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        readonly = connection.get_execution_options().get("readonly", True)
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: Any) -> AsyncEngine:
+    settings = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000"}
+    return create_async_engine(
+        url,
+        pool_size=10,
+        max_overflow=0,
+        pool_timeout=COMMAND_TIMEOUT,
+        pool_pre_ping=True,
+        connect_args={"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT, "server_settings": settings},
+    )
+
+
+class SystemTime:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return datetime.now(UTC)
+
+    def real_seconds(self, span: timedelta) -> float:
+        """As long as it says."""
+        return span.total_seconds()

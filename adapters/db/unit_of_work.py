@@ -1,0 +1,133 @@
+"""The unit of work: one session, one transaction, facts and deliveries written in its commit."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from adapters.db import tables
+from adapters.db.clocks import SqlClocks
+from adapters.db.deliveries import SqlDeliveries
+from adapters.db.repositories import SqlContacts, SqlDrafts, SqlMessages, SqlTickets
+from core.errors import Repeated
+from core.model.delivery import Delivery, Standing
+from core.model.organisation import Organisation
+from core.model.ticket import Ticket
+from core.model.timeline import Fact
+from core.notify import audience
+from core.ports import Classifier
+
+
+class SqlUnitOfWork:
+    """One transaction (see core.ports.UnitOfWork). Made by ``Store.work`` only."""
+
+    def __init__(
+        self, engine: AsyncEngine, *, now: datetime, organisation: Organisation, classifier: Classifier
+    ) -> None:
+        self.now = now
+        self.organisation = organisation
+        self.classifier = classifier
+        self.queued = 0
+        self._session = AsyncSession(engine, expire_on_commit=False)
+        self._sqlite = engine.dialect.name == "sqlite"
+        self.tickets = SqlTickets(self._session)
+        self.contacts = SqlContacts(self._session)
+        self.messages = SqlMessages(self._session)
+        self.drafts = SqlDrafts(self._session)
+        self.clocks = SqlClocks(self._session, now=now, sqlite=self._sqlite)
+        self.deliveries = SqlDeliveries(self._session, organisation=organisation, sqlite=self._sqlite)
+        self._facts: list[dict[str, Any]] = []
+        self._deliveries: list[Delivery] = []
+
+    @property
+    def earliest_due(self) -> datetime | None:
+        """The earliest instant at which a clock touched here is due."""
+        return self.clocks.earliest_due
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Begin; on a clean exit write facts and deliveries and commit, on any exception roll back."""
+        async with self._session as session:
+            await session.connection(execution_options={"readonly": False})
+            yield
+            await session.flush()
+            await self._append_facts()
+            await self._queue_deliveries()
+            await self.deliveries.write_settled()
+            await session.commit()
+
+    async def once(self, key: str) -> None:
+        """Mark an input as done. Raises Repeated."""
+        await self._enter_inbound(key, reason=None, payload=None)
+
+    async def bury(self, key: str, reason: str, payload: str) -> None:
+        """Keep an input that cannot be handled."""
+        await self._enter_inbound(key, reason=reason[:200], payload=payload)
+
+    async def _enter_inbound(self, key: str, *, reason: str | None, payload: str | None) -> None:
+        row = {"key": key, "at": self.now, "reason": reason, "payload": payload}
+        statement = self._insert(tables.inbound).values(row).on_conflict_do_nothing()
+        result = await (await self._session.connection()).execute(statement)
+        if result.rowcount == 0:
+            raise Repeated
+
+    def record(self, fact: Fact, about: Ticket) -> None:
+        """Append the fact; queue its audience's deliveries."""
+        self.record_quietly(fact)
+        self._deliveries += audience(fact, about, self.organisation)
+
+    def record_quietly(self, fact: Fact) -> None:
+        """Append the fact only."""
+        row = {"ticket": fact.ticket, "kind": type(fact).__name__, "by": fact.by, "at": self.now, "data": fact.data}
+        self._facts.append(row)
+
+    def send(self, *deliveries: Delivery) -> None:
+        """Queue deliveries."""
+        self._deliveries += deliveries
+
+    async def _append_facts(self) -> None:
+        if self._facts:
+            await (await self._session.connection()).execute(insert(tables.timeline), self._facts)
+
+    async def _queue_deliveries(self) -> None:
+        """Waiting deliveries of the same projection become one, with the newest content and the earliest time."""
+        if not self._deliveries:
+            return
+        statement = self._insert(tables.delivery)
+        waiting, new = tables.delivery.c, statement.excluded
+        earlier = func.min if self._sqlite else func.least
+        statement = statement.on_conflict_do_update(
+            index_elements=[waiting.projection],
+            index_where=text("standing = 'pending'"),
+            set_={
+                "payload": new.payload,
+                "due_at": earlier(waiting.due_at, new.due_at),
+                "rank": earlier(waiting.rank, new.rank),
+            },
+        )
+        rows = [self._row(delivery) for delivery in self._deliveries]
+        await (await self._session.connection()).execute(statement, rows)
+        self.queued = len(rows)
+
+    def _row(self, delivery: Delivery) -> dict[str, Any]:
+        return {
+            "lane": delivery.lane,
+            "bucket": delivery.bucket,
+            "kind": delivery.kind.value,
+            "rank": int(delivery.rank),
+            "to": delivery.to,
+            "ticket": delivery.ticket,
+            "message": delivery.message,
+            "projection": delivery.projection,
+            "payload": delivery.payload,
+            "standing": Standing.PENDING.value,
+            "since": self.now,
+            "due_at": self.now + delivery.wait,
+        }
+
+    def _insert(self, table: Any) -> Any:
+        return sqlite.insert(table) if self._sqlite else postgresql.insert(table)

@@ -1,0 +1,163 @@
+"""What became of a delivery, and what follows from it (the table in docs/promises.md)."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.model.delivery import (
+    LATE_AFTER,
+    OPERATORS_RETRY,
+    Kind,
+    Moved,
+    NotSent,
+    NotYet,
+    OperatorsFault,
+    Outcome,
+    Refused,
+    Sent,
+    Standing,
+    Throttled,
+    Unknown,
+    backoff,
+)
+from core.model.timeline import DESK, DeliveryLate, Undelivered
+from core.notify import can_be_reacted_to, receipt
+from core.ports import Parcel, UnitOfWork
+from core.service import conversation
+
+log = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = timedelta(hours=24)
+"""A platform that cannot be reached for longer gets the delivery no more; Telegram keeps updates as long."""
+
+MORE_TELEGRAM_TRIES = 1
+"""Telegram offers no way to look: after an unknown outcome words go once more, so twice at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A parcel and what its sender said."""
+
+    parcel: Parcel
+    outcome: Outcome
+
+
+async def settle(uow: UnitOfWork, settled: Settled) -> None:
+    """Write down an outcome and queue what follows: a receipt, another try, a note in the ticket."""
+    parcel, outcome = settled.parcel, settled.outcome
+    match outcome:
+        case Sent(refs):
+            await _sent(uow, parcel, refs)
+        case Throttled(seconds):
+            _again(uow, parcel, timedelta(seconds=seconds), outcome="throttled")
+        case NotYet(seconds):
+            _again(uow, parcel, timedelta(seconds=seconds), outcome="waits for another")
+        case OperatorsFault(reason):
+            _again(uow, parcel, OPERATORS_RETRY, outcome=reason)
+        case Moved(to):
+            _again(uow, parcel, timedelta(0), outcome="moved", to=to)
+        case Refused(reason, unreachable):
+            await _refused(uow, parcel, reason, unreachable=unreachable)
+        case NotSent(reason):
+            await _try_again(uow, parcel, reason)
+        case Unknown(reason):
+            await _unknown(uow, parcel, reason)
+
+
+def _again(uow: UnitOfWork, parcel: Parcel, wait: timedelta, **changes: Any) -> None:
+    uow.deliveries.settle(parcel, Standing.PENDING, at=uow.now, due_at=uow.now + wait, **changes)
+
+
+async def _sent(uow: UnitOfWork, parcel: Parcel, refs: tuple[str, ...]) -> None:
+    delivery = parcel.delivery
+    uow.deliveries.settle(parcel, Standing.SENT, at=uow.now, outcome=None)
+    if delivery.ticket is not None and delivery.kind is not Kind.RECEIPT:
+        uow.deliveries.remember(refs, ticket=delivery.ticket)
+    if delivery.message is not None and delivery.kind is Kind.COPY:
+        await _carried(uow, parcel, delivery.message, refs)
+    elif not refs:
+        return
+    elif delivery.kind is Kind.ROOT and delivery.ticket is not None:
+        await uow.tickets.posted(delivery.ticket, thread=refs[0])
+    elif delivery.kind is Kind.STATUS and delivery.ticket is not None:
+        await uow.tickets.posted(delivery.ticket, card=refs[0])
+    elif delivery.kind is Kind.RECEIPT and delivery.message is not None:
+        await uow.messages.receipted(delivery.message, refs[0])
+
+
+async def _carried(uow: UnitOfWork, parcel: Parcel, ref: str, refs: tuple[str, ...]) -> None:
+    """The copy is there; an agent's words get their 📨 now, and a customer's edit made meanwhile follows."""
+    to_customer = parcel.message is not None and not parcel.message.from_contact
+    await uow.messages.carried(ref, refs, delivered_at=uow.now if to_customer else None)
+    if to_customer and can_be_reacted_to(ref) and parcel.delivery.ticket is not None:
+        uow.send(receipt(ref, parcel.delivery.ticket))
+
+
+async def _try_again(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
+    if uow.now - parcel.since > GIVE_UP_AFTER:
+        await _refused(uow, parcel, reason)
+        return
+    wait = backoff(parcel.attempts)
+    late = await _say_late(uow, parcel, reason, next_try=uow.now + wait)
+    _again(uow, parcel, wait, attempts=parcel.attempts + 1, outcome=reason, late=late)
+
+
+async def _say_late(uow: UnitOfWork, parcel: Parcel, reason: str, *, next_try: datetime) -> bool:
+    """A human's words that will not have arrived within two minutes: the ticket says so, once."""
+    delivery = parcel.delivery
+    if parcel.late or delivery.kind is not Kind.COPY or delivery.to == "thread":
+        return parcel.late
+    if next_try - parcel.since < LATE_AFTER or delivery.ticket is None or delivery.message is None:
+        return False
+    ticket = await uow.tickets.get(delivery.ticket)
+    uow.record(DeliveryLate(ticket=ticket.number, by=DESK, ref=delivery.message, reason=reason), ticket)
+    return True
+
+
+async def _unknown(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
+    """Slack is looked at before the next try. Telegram: edits again, words once more, reminders never."""
+    delivery = parcel.delivery
+    changes = {"attempts": parcel.attempts + 1, "unknown": parcel.unknown + 1, "outcome": reason}
+    if delivery.platform == "telegram" and not _repeatable(parcel):
+        if delivery.kind is Kind.PING:
+            uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, **changes)
+            return
+        if parcel.unknown >= MORE_TELEGRAM_TRIES:
+            await _refused(uow, parcel, "reason-unknown")
+            return
+    if uow.now - parcel.since > GIVE_UP_AFTER:
+        await _refused(uow, parcel, reason)
+        return
+    _again(uow, parcel, backoff(parcel.attempts), **changes)
+
+
+def _repeatable(parcel: Parcel) -> bool:
+    """Whether saying it twice looks the same as once: edits and deletions."""
+    delivery = parcel.delivery
+    if delivery.kind is Kind.STATUS:
+        return parcel.ticket is not None and parcel.ticket.card is not None
+    return delivery.kind is Kind.AMEND or bool(delivery.payload.get("replace"))
+
+
+async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable: bool = False) -> None:
+    """Dead, and the ticket says so: ❌ and the reason for an agent's words, a line in the thread for the rest."""
+    delivery = parcel.delivery
+    uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, outcome=reason)
+    log.warning("delivery %d (%s) is dead: %s", parcel.id, delivery.kind, reason)
+    if delivery.ticket is None:
+        return
+    ticket = await uow.tickets.get(delivery.ticket)
+    if unreachable and delivery.to == ticket.contact.address:
+        await conversation.became(uow, ticket.contact, reachable=False)
+    if delivery.kind is Kind.COPY and delivery.message is not None:
+        await uow.messages.failed(delivery.message, reason)
+        author = parcel.message.author if parcel.message else DESK
+        by = DESK if delivery.to == "thread" else author
+        fact = Undelivered(ticket=ticket.number, by=by, reason=reason, to=delivery.to, ref=delivery.message)
+        uow.record(fact, ticket)
+    elif delivery.to != "thread" and delivery.kind in (Kind.PING, Kind.NOTICE) and not unreachable:
+        uow.record(Undelivered(ticket=ticket.number, by=DESK, reason=reason, to=delivery.to), ticket)
+    elif delivery.kind is Kind.PING and delivery.to != "thread":
+        who = str(delivery.payload.get("agent", delivery.to))
+        uow.record(Undelivered(ticket=ticket.number, by=DESK, reason=reason, to=who), ticket)
