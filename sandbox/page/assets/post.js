@@ -40,11 +40,14 @@ export function postView(post, { replies, news, close, inThread, open }) {
     class: ["post", close && "close", post.ephemeral_to && "whisper", open && "open"].filter(Boolean).join(" "),
     testid: "slack-post", data: { ts: post.ts, ephemeral: post.ephemeral_to ? "true" : "false" }, tabindex: -1, "aria-label": `${author}, ${clockTime(post.at)}`,
   }, h("div", { class: "post-side" }, close ? h("time", { class: "post-time" }, clockTime(post.at)) : avatar(post, author)), body, !post.ephemeral_to && tools(post, body, inThread));
-  if (post.ephemeral_to) body.prepend(whisper(node));
+  if (post.ephemeral_to) body.prepend(whisper(post));
   return node;
 }
 
-const whisper = (node) => h("div", { class: "whisper-mark" }, icon("smile"), "Only visible to you", h("button", { type: "button", class: "link-button", onclick: () => node.remove() }, "Dismiss"));
+/** Ephemeral posts that their reader put away, by ts. */
+export const dismissed = new Set();
+
+const whisper = (post) => h("div", { class: "whisper-mark" }, icon("smile"), "Only visible to you", h("button", { type: "button", class: "link-button", onclick: () => { dismissed.add(post.ts); changed(); } }, "Dismiss"));
 
 function gone(post, replies) {
   return h("article", { class: "post", testid: "slack-post", data: { ts: post.ts, deleted: "true" }, tabindex: -1 },

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { drawModal } from "./modal.js";
 import { peek } from "./notes.js";
 import { now } from "./clock.js";
-import { postView } from "./post.js";
+import { dismissed, postView } from "./post.js";
 import { dmOf, go, messagesAt, names, personas, seat, sit, state, view, watch } from "./store.js";
 import { peekWith, unread } from "./unread.js";
 
@@ -85,7 +85,7 @@ function drawPlaces(list) {
 
 /** The posts a persona sees at a place: what was said, and what only they were shown, by time. */
 function visible(channel, thread) {
-  const whispers = (state.slack.ephemerals[view.persona] ?? []).filter((post) => post.channel === channel);
+  const whispers = (state.slack.ephemerals[view.persona] ?? []).filter((post) => post.channel === channel && !dismissed.has(post.ts));
   const here = [...messagesAt(channel), ...whispers].filter((post) =>
     thread ? post.ts === thread || post.thread_ts === thread : !isThread(post));
   const answers = new Map();
@@ -124,6 +124,7 @@ function drawThread(aside, main) {
     aside.box.draw("Reply in the thread", where);
     if (fresh) main.list.querySelector(".post.open")?.scrollIntoView({ block: "nearest" });
   }
+  if (!thread && aside.shown) syncList(aside.list, []); // nothing unseen stays in the page
   aside.shown = where;
 }
 
