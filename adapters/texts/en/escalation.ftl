@@ -1,1 +1,52 @@
 # Pings: why, what is due when, who must act.
+
+ping =
+    { $level }: #{ $number } · { $priority }
+    { $subject }
+
+    { $why }
+    { $also }
+    With: { $owner }
+    { $next }
+
+    { $said }
+
+level-1 = Please act
+level-2 = Supervisor, please step in
+level-3 = Manager, please step in
+
+why-not-assigned = Nobody has taken it since { $since }; the limit is { $limit }.
+why-not-updated = No word to the customer since { $since }; the limit is { $limit }.
+why-not-completed = Open since { $since }, for more than { $limit }. To be solved by { $target }.
+
+also-not-assigned = Also: nobody has taken it.
+also-not-updated = Also: the customer has had no word for too long.
+also-not-completed = Also: the time to solve it is running out.
+
+ping-next = The next reminder goes a level higher, at { $at }.
+ping-last = There is no higher level.
+
+button-claim = Claim
+button-acknowledge = Acknowledge
+button-claim-and-send = Claim and send
+button-open = Open
+
+# Answers to a press on a ping in Telegram.
+
+staff-claimed = #{ $number } is yours.
+staff-acknowledged = Seen. No further reminder for { $pause }.
+
+# Why something was not delivered; each ends a sentence such as "Not delivered: ...".
+
+reason-blocked = they have blocked the bot
+reason-never-wrote = they have never written to the bot, so it may not write to them
+reason-chat-not-found = their chat does not exist any more
+reason-too-long = the text is too long
+reason-refused = the platform refused it
+reason-file-gone = the file is no longer there
+reason-file-too-large = the file is too large
+reason-file-unavailable = the file cannot be fetched just now
+reason-no-connection = there is no connection
+reason-no-answer = no answer came, so nobody knows whether it arrived
+reason-unknown = the connection broke twice, so nobody knows whether it arrived
+reason-telegram-token = Telegram does not accept the bot's token
