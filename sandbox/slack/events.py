@@ -28,6 +28,8 @@ def signed(secret: str, body: str, at: int) -> dict[str, str]:
 class HttpDelivery:
     """A Carrier that posts to up to three addresses."""
 
+    late = "http_timeout"
+
     def __init__(self, outbox: Outbox, secret: str, addresses: dict[str, str]) -> None:
         self._outbox = outbox
         self._secret = secret

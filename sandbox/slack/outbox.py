@@ -26,7 +26,7 @@ class Answer:
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Envelope:
-    """Something on its way to the app."""
+    """Something on its way to the app; ``reason`` is why the attempt before this one failed."""
 
     kind: Kind
     payload: Json
@@ -34,11 +34,14 @@ class Envelope:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     attempt: int = 0
     reason: str = ""
+    outcome: str = ""
     timer: asyncio.TimerHandle | None = None
 
 
 class Carrier(Protocol):
-    """Socket Mode or HTTP."""
+    """Socket Mode or HTTP; ``late`` is what it calls an app that does not answer in time."""
+
+    late: str
 
     def carry(self, envelope: Envelope) -> bool:
         """Start on its way; False when nobody is there to take it."""
@@ -95,7 +98,7 @@ class Outbox:
         if envelope is None:
             return
         if envelope.kind == "events_api" and not final:
-            envelope.reason = reason
+            envelope.outcome = reason
         else:
             self._settle(envelope_id, Answer(error="dispatch_failed"))
 
@@ -111,7 +114,7 @@ class Outbox:
         carried = self.carrier.carry(envelope)
         loop = asyncio.get_running_loop()
         if envelope.kind == "events_api":
-            envelope.reason = "timeout" if carried else "connection_failed"
+            envelope.outcome = self.carrier.late if carried else "connection_failed"
             left = self.retry_after[envelope.attempt :]
             envelope.timer = loop.call_later(left[0] if left else self.answer_within, self._again, envelope)
         elif carried:
@@ -125,6 +128,7 @@ class Outbox:
             self._waiting.pop(envelope.id, None)
             return
         envelope.attempt += 1
+        envelope.reason = envelope.outcome
         self._send(envelope)
 
     def _settle(self, envelope_id: str, answer: Answer) -> None:

@@ -82,6 +82,8 @@ class Connection:
 class Sockets:
     """Every connection of the app; a Carrier of the outbox."""
 
+    late = "timeout"
+
     def __init__(self) -> None:
         self.answered: Callable[[str, Any], None] = lambda envelope_id, payload: None
         self.connections: list[Connection] = []
@@ -166,5 +168,5 @@ def _worded(envelope: Envelope) -> Json:
         "accepts_response_payload": envelope.kind != "events_api",
     }
     if envelope.kind == "events_api":
-        message |= {"retry_attempt": envelope.attempt, "retry_reason": envelope.reason if envelope.attempt else ""}
+        message |= {"retry_attempt": envelope.attempt, "retry_reason": envelope.reason}
     return message
