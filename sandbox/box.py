@@ -1,21 +1,19 @@
 """The sandbox put together: two platforms, one clock, one journal, one fault plan, one server."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from sandbox.clock import Clock
 from sandbox.faults import FaultPlan
 from sandbox.journal import Journal
 from sandbox.page.routes import page_routes
 from sandbox.person import person_router
+from sandbox.server import listen, serving
 from sandbox.slack.routes import slack_routes
 from sandbox.slack.workspace import Workspace
 from sandbox.telegram.cloud import TelegramCloud
@@ -57,30 +55,25 @@ class Sandbox:
         return await self.journal.until(predicate, timeout=timeout)
 
 
-class _CuttableProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol that lets a fault cut the connection under a request."""
+class _PersonSide:
+    """The person's side, put together at the first request: its models take 50 ms and most tests need none."""
 
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        self.scope.setdefault("extensions", {})["sandbox.transport"] = self.transport  # type: ignore[assignment]
+    def __init__(self, box: Sandbox) -> None:
+        self._box = box
+        self._app: FastAPI | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._app is None:
+            title, description_at = "Switchboard sandbox, the person's side", "/person/openapi.json"
+            self._app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=description_at)
+            self._app.include_router(person_router(self._box))
+        await self._app(scope, receive, send)
 
 
-class _CuttableWebSocket(WebSocketsSansIOProtocol):
-    """The same for websockets: Slack's connections can be cut or frozen."""
-
-    async def run_asgi(self) -> None:
-        self.scope["extensions"]["sandbox.transport"] = self.transport  # type: ignore[assignment]
-        await super().run_asgi()
-
-
-def application(box: Sandbox) -> FastAPI:
-    """The HTTP side: both platforms, the person's side (with OpenAPI), the page."""
-    app = FastAPI(title="Switchboard sandbox, the person's side", docs_url=None, redoc_url=None,
-                  openapi_url="/person/openapi.json")
-    app.router.routes.extend(telegram_routes(box))
-    app.router.routes.extend(slack_routes(box))
-    app.include_router(person_router(box))
-    app.router.routes.extend(page_routes(box))
+def application(box: Sandbox) -> Starlette:
+    """The HTTP side: both platforms, the page, and for any other path the person's side (with OpenAPI)."""
+    app = Starlette(routes=[*telegram_routes(box), *slack_routes(box), *page_routes(box)])
+    app.router.default = _PersonSide(box)
     return app
 
 
@@ -90,22 +83,11 @@ async def running(
 ) -> AsyncIterator[Sandbox]:
     """A serving sandbox on 127.0.0.1; ``port`` 0 takes a free one. Raises OSError when the port is in use."""
     box = Sandbox(world or demo_world(), clock=Clock(speed=speed), limits=limits, seed=seed)
-    listener = socket.create_server(("127.0.0.1", port))
-    # Accepted sockets inherit it; asyncio sets it only where the protocol number is given, and without it
-    # every answer waits 40 ms for the client's delayed acknowledgement.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener = listen(port)
     box.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(application(box), http=_CuttableProtocol, ws=_CuttableWebSocket, lifespan="off",
-                            log_config=None, access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        while not server.started:  # noqa: ASYNC110  # uvicorn offers a flag, not an event
-            await asyncio.sleep(0.005)
-        yield box
-    finally:
-        await box.telegram.hang_up()
-        await box.slack.hang_up_sockets()
-        server.should_exit = True
-        await serving
+    async with serving(application(box), listener):
+        try:
+            yield box
+        finally:
+            await box.telegram.hang_up()
+            await box.slack.hang_up_sockets()
