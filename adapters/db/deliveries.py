@@ -1,11 +1,11 @@
 """The queue of deliveries: claim the heads of lanes, write what became of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,9 +19,12 @@ from core.model.ticket import Ticket
 from core.ports import Parcel
 
 _row = tables.delivery.c
-WAITING = _row.standing == Standing.PENDING.value
-SENDING = _row.standing == Standing.SENDING.value
-IN_LANE = or_(WAITING, SENDING)
+
+# Literals, not parameters: only so does either database see that its partial indexes apply.
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_SENDING: ColumnElement[str] = literal_column("'sending'")
+WAITING = _row.standing == _PENDING
+SENDING = _row.standing == _SENDING
 
 
 class SqlDeliveries:
@@ -35,11 +38,19 @@ class SqlDeliveries:
         self._posts: list[dict[str, Any]] = []
 
     async def claim(
-        self, now: datetime, *, resting: Sequence[str], limit: int, holder: str, until: datetime
+        self,
+        now: datetime,
+        *,
+        resting: Sequence[str],
+        admit: Callable[[str], bool],
+        limit: int,
+        holder: str,
+        until: datetime,
     ) -> Sequence[Parcel]:
         """Heads of lanes that are due, best rank first, marked as on their way in this transaction."""
         connection = await self._session.connection()
-        rows = (await connection.execute(_heads(now, resting, limit))).all()
+        heads = (await connection.execute(_heads(now, resting, limit))).all()
+        rows = [row for row in heads if admit(row.bucket)]
         if not rows:
             return []
         mark = update(tables.delivery).where(_row.id.in_([row.id for row in rows]))
@@ -83,7 +94,7 @@ class SqlDeliveries:
         newer = tables.delivery.alias()
         superseded = (
             select(_row.id)
-            .join(newer, and_(newer.c.projection == _row.projection, newer.c.standing == Standing.PENDING.value))
+            .join(newer, and_(newer.c.projection == _row.projection, newer.c.standing == _PENDING))
             .where(_row.id.in_(ids), newer.c.id != _row.id)
         )
         for one in (await (await self._session.connection()).execute(superseded)).scalars().all():
@@ -94,9 +105,7 @@ class SqlDeliveries:
         """What a dead process was sending waits again, its outcome unknown."""
         orphaned = SENDING if everything else and_(SENDING, _row.held_until < now)
         newer = tables.delivery.alias()
-        superseded = select(newer.c.id).where(
-            newer.c.projection == _row.projection, newer.c.standing == Standing.PENDING.value
-        )
+        superseded = select(newer.c.id).where(newer.c.projection == _row.projection, newer.c.standing == _PENDING)
         connection = await self._session.connection()
         gone = {"standing": Standing.DEAD.value, "outcome": "superseded", "settled_at": now}
         await connection.execute(update(tables.delivery).where(orphaned, superseded.exists()).values(gone))
@@ -183,11 +192,11 @@ def _heads(now: datetime, resting: Sequence[str], limit: int) -> Any:
     """Of each lane the lowest (rank, id), if it is due and nothing of the lane is on its way."""
     other = tables.delivery.alias()
     ahead = and_(
-        other.c.standing == Standing.PENDING.value,
+        other.c.standing == _PENDING,
         or_(other.c.rank < _row.rank, and_(other.c.rank == _row.rank, other.c.id < _row.id)),
     )
     blocked = select(other.c.id).where(
-        other.c.lane == _row.lane, or_(other.c.standing == Standing.SENDING.value, ahead)
+        other.c.lane == _row.lane, other.c.standing.in_([_PENDING, _SENDING]), or_(other.c.standing == _SENDING, ahead)
     )
     query = select(tables.delivery).where(WAITING, _row.due_at <= now, ~blocked.exists())
     if resting:

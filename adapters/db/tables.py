@@ -67,16 +67,21 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-def words(kind: type[StrEnum]) -> Enum:
-    """An enumeration stored as its English value, checked by the database."""
+def words(kind: type[StrEnum], name: str = "") -> Enum:
+    """An enumeration stored as its English value, checked by the database; ``name`` is the constraint's."""
     return Enum(
         kind,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         native_enum=False,
         length=20,
         create_constraint=True,
         values_callable=lambda values: [member.value for member in values],
     )
+
+
+def points_to(column: str) -> ForeignKey:
+    """A foreign key checked at the commit: within a transaction rows may be written in any order."""
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
 
 
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -97,13 +102,13 @@ ticket = Table(
     "ticket",
     metadata,
     Column("number", Id, primary_key=True, autoincrement=False),
-    Column("contact", ForeignKey("contact.address"), nullable=False),
+    Column("contact", points_to("contact.address"), nullable=False),
     Column("team", String(80), nullable=False),
     Column("subject", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("category", String(80), nullable=False),
-    Column("impact", words(Grade), nullable=False),
-    Column("urgency", words(Grade), nullable=False),
+    Column("impact", words(Grade, "impact"), nullable=False),
+    Column("urgency", words(Grade, "urgency"), nullable=False),
     Column("priority", words(Priority), nullable=False),
     Column("state", words(State), nullable=False),
     Column("hold", words(Hold), comment="what an on-hold ticket waits for"),
@@ -145,7 +150,7 @@ message = Table(
     "message",
     metadata,
     Column("ref", String(120), primary_key=True, comment="the platform's own id of the original"),
-    Column("ticket", ForeignKey("ticket.number"), nullable=False, index=True),
+    Column("ticket", points_to("ticket.number"), nullable=False, index=True),
     Column("author", String(120), nullable=False, comment="a contact's address or an agent's name"),
     Column("from_contact", Boolean, nullable=False),
     Column("public", Boolean, nullable=False, comment="crosses to the other side; a note stays inside"),
@@ -165,14 +170,14 @@ post = Table(
     "post",
     metadata,
     Column("ref", String(120), primary_key=True, comment="a message of ours on a platform"),
-    Column("ticket", ForeignKey("ticket.number"), nullable=False),
+    Column("ticket", points_to("ticket.number"), nullable=False),
     comment="which ticket a reply to one of our messages belongs to",
 )
 
 draft = Table(
     "draft",
     metadata,
-    Column("contact", ForeignKey("contact.address"), primary_key=True),
+    Column("contact", points_to("contact.address"), primary_key=True),
     Column("token", String(16), nullable=False, comment="ties buttons to this draft"),
     Column("asks", String(8), nullable=False, comment="text, file or which"),
     Column("category", String(80), nullable=False),
@@ -183,7 +188,7 @@ draft = Table(
 clock = Table(
     "clock",
     metadata,
-    Column("ticket", ForeignKey("ticket.number"), primary_key=True),
+    Column("ticket", points_to("ticket.number"), primary_key=True),
     Column("condition", words(Condition), primary_key=True),
     Column("anchor", UtcInstant, nullable=False),
     Column("episode", Integer, nullable=False),
@@ -203,7 +208,7 @@ clock = Table(
 pause = Table(
     "pause",
     metadata,
-    Column("ticket", ForeignKey("ticket.number"), primary_key=True),
+    Column("ticket", points_to("ticket.number"), primary_key=True),
     Column("started_at", UtcInstant, primary_key=True),
     Column("ended_at", UtcInstant),
 )
@@ -211,7 +216,7 @@ pause = Table(
 episode = Table(
     "episode",
     metadata,
-    Column("ticket", ForeignKey("ticket.number"), primary_key=True),
+    Column("ticket", points_to("ticket.number"), primary_key=True),
     Column("condition", words(Condition), primary_key=True),
     Column("level", SmallInteger, primary_key=True),
     Column("episode", Integer, primary_key=True),

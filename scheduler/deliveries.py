@@ -1,0 +1,176 @@
+"""The delivery loop: heads of lanes go out side by side, as the platforms' budgets allow.
+
+Woken at once by a commit; a poll is only the safety net. One transaction a round settles what came back and
+claims what goes next, so a busy desk shares its commits among many deliveries.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from core.errors import StoreDown
+from core.model.delivery import Kind, OperatorsFault, Outcome, Sent, Throttled, Unknown
+from core.model.pace import Pace
+from core.ports import Parcel, Sender, Time, Work
+from core.service.dispatch import Settled, settle
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 64
+"""Deliveries on their way at once."""
+
+SAFETY_POLL = 5.0
+"""Seconds; finds what no commit of this process announced."""
+
+LEASE = timedelta(seconds=90)
+"""After this another process takes a delivery for lost; longer than any sender's timeout."""
+
+SEND_TIMEOUT = 60.0
+"""Seconds; a sender that hangs has an unknown outcome."""
+
+
+class DeliveryLoop:
+    """Sends what waits. ``run`` until cancelled; ``drain`` finishes what is on its way."""
+
+    def __init__(
+        self, work: Work, senders: Mapping[str, Sender], *, time: Time, pace: Pace, alone: bool = True
+    ) -> None:
+        self._work = work
+        self._senders = senders
+        self._time = time
+        self._pace = pace
+        self._alone = alone
+        self._holder = secrets.token_hex(8)
+        self._wake = asyncio.Event()
+        self._done: list[Settled] = []
+        self._flying: set[asyncio.Task[None]] = set()
+        self._told_operators: set[str] = set()
+        self.on_operators_fault: Callable[[str, str], None] = _log_fault
+
+    def committed(self, queued: int, earliest_due: datetime | None) -> None:
+        """A commit queued deliveries: go."""
+        if queued:
+            self._wake.set()
+
+    async def run(self) -> None:
+        """Recover what a dead process left, then send for ever. A store that is down is waited for."""
+        await self._patiently(self._recover)
+        while True:
+            wait = await self._patiently(self._round)
+            try:
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+
+    async def drain(self, seconds: float = 8.0) -> None:
+        """Let what is on its way arrive, at most ``seconds``, and write down what became of it."""
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=seconds)
+        if self._done:
+            async with self._work() as uow:
+                for settled in self._take_done():
+                    await settle(uow, settled)
+
+    async def _patiently(self, step: Callable[[], object]) -> float:
+        try:
+            result = step()
+            return await result if asyncio.iscoroutine(result) else SAFETY_POLL
+        except StoreDown as down:
+            log.warning("the store does not answer (%s); deliveries wait", down)
+        except Exception:
+            log.exception("a round of deliveries broke; it is tried again")
+        return 1.0
+
+    async def _recover(self) -> float:
+        async with self._work() as uow:
+            count = await uow.deliveries.recover(self._time.now(), everything=self._alone)
+        if count:
+            log.info("%d deliveries were on their way when a process died; their outcome is unknown", count)
+        return 0.0
+
+    async def _round(self) -> float:
+        """Settle what came back, claim what goes next, start it; real seconds until the next round is due."""
+        if not self._alone:
+            await self._recover()
+        done = self._take_done()
+        try:
+            async with self._work() as uow:
+                for settled in done:
+                    await settle(uow, settled)
+            async with self._work() as uow:
+                parcels = await uow.deliveries.claim(
+                    uow.now,
+                    resting=self._pace.resting(_tick()),
+                    admit=lambda bucket: self._pace.admit(bucket, _tick()),
+                    limit=IN_FLIGHT - len(self._flying),
+                    holder=self._holder,
+                    until=uow.now + LEASE,
+                )
+                next_due = None if parcels else await uow.deliveries.next_due()
+        except BaseException:
+            self._done = done + self._done
+            raise
+        for parcel in parcels:
+            task = asyncio.create_task(self._fly(parcel))
+            self._flying.add(task)
+            task.add_done_callback(self._flying.discard)
+        return self._until_next(next_due)
+
+    def _until_next(self, next_due: datetime | None) -> float:
+        waits = [SAFETY_POLL]
+        if next_due is not None and (seconds := self._time.real_seconds(next_due - self._time.now())) > 0:
+            waits.append(seconds)
+        if (token := self._pace.next_token()) is not None:
+            waits.append(max(token - _tick(), 0.005))
+        return min(waits)
+
+    async def _fly(self, parcel: Parcel) -> None:
+        outcome = await self._send(parcel)
+        if isinstance(outcome, Throttled):
+            self._pace.rest(parcel.delivery.bucket, outcome.seconds, _tick())
+        if isinstance(outcome, OperatorsFault):
+            self._tell_operators(parcel, outcome.reason)
+        self._done.append(Settled(parcel, outcome))
+        self._wake.set()
+
+    async def _send(self, parcel: Parcel) -> Outcome:
+        if self._can_do_without(parcel):
+            return Sent(())
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return await self._senders[parcel.delivery.platform].send(parcel)
+        except TimeoutError:
+            return Unknown("reason-timeout")
+        except Exception:
+            log.exception("sending delivery %d broke", parcel.id)
+            return Unknown("reason-broken")
+
+    def _can_do_without(self, parcel: Parcel) -> bool:
+        """A ⏳ while reactions are short; never a 📨, 🔒 or ❌."""
+        message = parcel.message
+        if parcel.delivery.kind is not Kind.RECEIPT or message is None or not message.public:
+            return False
+        underway = message.delivered_at is None and message.failure is None
+        return underway and self._pace.is_short(parcel.delivery.bucket, _tick())
+
+    def _tell_operators(self, parcel: Parcel, reason: str) -> None:
+        where = f"{parcel.delivery.bucket}: {reason}"
+        if where not in self._told_operators:
+            self._told_operators.add(where)
+            self.on_operators_fault(parcel.delivery.bucket, reason)
+
+    def _take_done(self) -> list[Settled]:
+        done, self._done = self._done, []
+        return done
+
+
+def _log_fault(bucket: str, reason: str) -> None:
+    log.error("deliveries to %s wait until somebody mends the setup: %s (run `desk doctor`)", bucket, reason)
+
+
+def _tick() -> float:
+    return asyncio.get_running_loop().time()

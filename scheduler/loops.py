@@ -1,0 +1,76 @@
+"""The tick. APScheduler runs one job that sleeps until its next due instant; truth is in the tables.
+
+Memory store, ``coalesce``, ``max_instances=1``, ``misfire_grace_time=None``: its defaults skip late runs and,
+with a job store, delete what came due while the process was down.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[], Awaitable[float | None]]
+"""Does what is due; how many real seconds until the next thing is, or None when nothing is."""
+
+
+class Ticker:
+    """Runs a sweep at once, then when it asked to be, when woken, and at least every ``at_least_every`` seconds.
+
+    A sweep that raises or takes longer than ``timeout`` is logged and tried again after a second.
+    """
+
+    def __init__(self, name: str, sweep: Sweep, *, at_least_every: float = 15.0, timeout: float = 60.0) -> None:
+        self.name = name
+        self.finished_at: float | None = None
+        self._sweep = sweep
+        self._longest = at_least_every
+        self._timeout = timeout
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._next_at: datetime | None = None
+        self._running = False
+        self._woken = False
+
+    def start(self) -> None:
+        """Begin; the first sweep runs at once."""
+        self._scheduler.start()
+        self._plan(0)
+
+    def stop(self) -> None:
+        """No further sweeps."""
+        self._scheduler.shutdown(wait=False)
+
+    def wake(self, seconds: float = 0.0) -> None:
+        """Something will be due in ``seconds``: sweep then, unless an earlier sweep is planned."""
+        if self._running:
+            self._woken = True
+        elif self._next_at is None or _in(seconds) < self._next_at:
+            self._plan(seconds)
+
+    def _plan(self, seconds: float) -> None:
+        self._next_at = _in(seconds)
+        self._scheduler.add_job(self._tick, DateTrigger(self._next_at), id=self.name, replace_existing=True)
+
+    async def _tick(self) -> None:
+        self._running, self._woken = True, False
+        wait: float | None = 1.0
+        try:
+            async with asyncio.timeout(self._timeout):
+                wait = await self._sweep()
+            self.finished_at = asyncio.get_running_loop().time()
+        except Exception:
+            log.exception("the %s sweep broke; it runs again in a second", self.name)
+        finally:
+            self._running = False
+            if self._scheduler.running:
+                self._plan(0 if self._woken else min(wait if wait is not None else self._longest, self._longest))
+
+
+def _in(seconds: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=max(seconds, 0))
