@@ -116,8 +116,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every value that must not be printed anywhere: tokens, secrets, the database's password."""
         held = [value.get_secret_value() for value in self.__dict__.values() if isinstance(value, SecretStr)]
-        password = re.search(r"://[^/@:]*:([^/@]+)@", self.database_url)
-        return tuple(held + ([password[1]] if password else []))
+        return (*held, *_password(self.database_url))
 
 
 KINDS = {
@@ -157,6 +156,23 @@ def load_settings(*, tokens: bool = True) -> Settings:
     if mistakes or settings is None:
         raise ConfigurationMistakes(mistakes)
     return settings
+
+
+def config_path() -> Path:
+    """Where desk.toml is, also when other settings are wrong."""
+    file, _ = _read_env_file(Path(ENV_FILE))
+    return Path(_given(file).get("config", "desk.toml"))
+
+
+def given_secrets() -> tuple[str, ...]:
+    """Every secret that is set, right or wrong: what a log must not show even when the settings are bad."""
+    given = _given(_read_env_file(Path(ENV_FILE))[0])
+    held = [value.strip() for name, value in given.items() if name.endswith(("_token", "_secret"))]
+    return (*held, *_password(given.get("database_url", "")))
+
+
+def _password(url: str) -> list[str]:
+    return re.findall(r"://[^/@:]*:([^/@]+)@", url)
 
 
 def _read_env_file(path: Path) -> tuple[Mapping[str, str | None], list[Mistake]]:

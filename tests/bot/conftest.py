@@ -1,6 +1,9 @@
-"""A folder of one's own, and an environment without the developer's settings."""
+"""A folder of one's own, an environment without the developer's settings, and the command line in them."""
 
+import asyncio
 import os
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,3 +16,53 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+ROOT = Path(__file__).parents[2]
+TOKENS = {
+    "DESK_TELEGRAM_TOKEN": "1000:sandbox-telegram-token",
+    "DESK_SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "DESK_SLACK_APP_TOKEN": "xapp-sandbox",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Desk:
+    """The command line as a person uses it: a process of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("DESK_")}
+        self.environment = {**clean, "PYTHONPATH": str(ROOT)}
+
+    def write(self, name: str, text: str) -> None:
+        """Put a file into its folder."""
+        (self.folder / name).write_text(text, "utf-8")
+
+    def set_up(self, **more: str) -> None:
+        """The demo's organisation and tokens."""
+        self.write("desk.toml", (ROOT / "desk.toml.example").read_text("utf-8"))
+        self.environment |= TOKENS | more
+
+    async def __call__(self, *arguments: str) -> Said:
+        """Run it and wait."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *arguments, cwd=self.folder, env=self.environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+        return Said(process.returncode or 0, out.decode(), err.decode())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """The command line in an empty folder, without settings."""
+    return Desk(tmp_path)

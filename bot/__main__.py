@@ -1,0 +1,149 @@
+"""The command line: ``desk`` or ``python -m bot``. Exit codes: 0 well, 1 something failed, 2 misconfigured."""
+
+import errno
+import secrets
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+
+from bot import logs, screen
+from bot.configuration import load_organisation
+from bot.mistakes import ConfigurationMistakes
+from bot.settings import Settings, config_path, given_secrets, load_settings
+from core.model.organisation import Organisation
+
+LOG_FILE = Path("data/desk.log")
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like something else
+
+app = typer.Typer(
+    help="Switchboard: a support desk whose customers write in Telegram and whose agents answer in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+config = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
+app.add_typer(config, name="config")
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"switchboard {version('switchboard')}")
+        raise typer.Exit
+
+
+@app.callback()
+def desk(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and end.")
+    ] = False,
+) -> None:
+    """Switchboard: a support desk whose customers write in Telegram and whose agents answer in Slack."""
+
+
+@app.command()
+def run(quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings and errors only.")] = False) -> None:
+    """Run the desk with the settings of the environment, .env and desk.toml."""
+    settings, organisation = load()
+    logs.configure("warning" if quiet else settings.log_level, secrets=settings.secrets)
+    from bot.app import run
+
+    run(settings, organisation)
+
+
+@app.command()
+def demo(
+    speed: Annotated[float, typer.Option(min=0.1, max=3600, help="How fast the demo's clock runs.")] = 1.0,
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where to open the page in the browser.")] = 8090,
+) -> None:
+    """Try it without tokens: a desk, two phones and a Slack workspace on this machine, with a page to sit in."""
+    logs.configure("warning")
+    from bot.demo import run
+
+    run(port=port, speed=speed)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this release. `desk run` does so too, before it starts."""
+    settings = load_settings(tokens=False)
+    from bot.app import migrate
+
+    migrate(settings)
+    screen.tell_fine("The database is at this release.")
+
+
+@config.command()
+def check() -> None:
+    """Tell every mistake in the environment, .env and desk.toml at once, each with its fix. Asks no server."""
+    settings, organisation = load()
+    screen.tell_fine(
+        f"The settings are complete: Telegram by {settings.telegram_mode}, Slack by {settings.slack_mode}."
+    )
+    teams, people, categories = organisation.teams, organisation.people, organisation.categories
+    screen.tell_fine(
+        f"{settings.config} is in order. Teams: {len(teams)}, people: {len(people)}, categories: {len(categories)}."
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Ask the database, Telegram and Slack whether all is set up, and show who would be pinged."""
+    settings, organisation = load()
+    from bot.doctor import examine
+
+    raise typer.Exit(0 if examine(settings, organisation) else 1)
+
+
+def load() -> tuple[Settings, Organisation]:
+    """Settings and organisation. Raises ConfigurationMistakes with the mistakes of both."""
+    mistakes, settings, organisation = [], None, None
+    try:
+        settings = load_settings()
+    except ConfigurationMistakes as told:
+        mistakes += told.mistakes
+    try:
+        organisation = load_organisation(settings.config if settings else config_path())
+    except ConfigurationMistakes as told:
+        mistakes += told.mistakes
+    if settings is None or organisation is None:
+        raise ConfigurationMistakes(mistakes)
+    return settings, organisation
+
+
+def main() -> None:
+    """Read the command line and do it; whatever goes wrong is said in sentences."""
+    screen.use_any_terminal()
+    try:
+        app()
+    except ConfigurationMistakes as told:
+        screen.tell_mistakes(told.mistakes)
+        sys.exit(2)
+    except Exception as error:
+        screen.tell_trouble(_known(error) or _unknown(error))
+        sys.exit(1)
+
+
+def _known(error: Exception) -> str | None:
+    """What an operator can mend, as a sentence; None for everything else."""
+    store = sys.modules.get("adapters.db.store")  # absent: then it is not the store's error
+    if store and isinstance(error, store.StoreUnusable):
+        return str(error)
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "The port is in use by another program. Choose another: DESK_HTTP_PORT, or --port for the demo."
+    return None
+
+
+def _unknown(error: Exception) -> str:
+    """One sentence with a short code; the log has the same code and the whole story."""
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))
+    where = "the log" if structlog.is_configured() else logs.to_file(LOG_FILE, secrets=given_secrets())
+    structlog.get_logger("bot").error("crashed", code=code, exc_info=error)
+    return f"Something went wrong that should not have. Code {code}: see {where}, and please report it."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""The command line as a process: what it says, how it ends, and never a traceback."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot import logs
+from tests.bot.conftest import Desk
+
+
+async def test_a_good_configuration_is_said_to_be_good(desk: Desk) -> None:
+    desk.set_up()
+    said = await desk("config", "check")
+    assert (said.code, said.err) == (0, "")
+    assert "desk.toml is in order. Teams: 1, people: 4, categories: 6." in said.out
+
+
+async def test_mistakes_of_settings_and_file_come_in_one_list_without_a_traceback(desk: Desk) -> None:
+    desk.write("desk.toml", 'teams = []\npeople = []\ntimezone = "Mars/Base"\n')
+    desk.environment |= {"DESK_TELEGRAM_TOKEN": "hunter2", "DESK_SLACK_MDOE": "http"}
+    said = await desk("config", "check")
+    assert said.code == 2
+    for part in ("7 mistakes", "DESK_TELEGRAM_TOKEN", "DESK_SLACK_MODE?", "DESK_SLACK_BOT_TOKEN", "Mars/Base"):
+        assert part in said.err
+    assert "Traceback" not in said.err + said.out
+    assert "hunter2" not in said.err + said.out
+
+
+async def test_the_file_is_read_even_when_the_settings_are_wrong(desk: Desk) -> None:
+    desk.environment |= {"DESK_CONFIG": "elsewhere.toml", "DESK_PACE": "x"}
+    said = await desk("config", "check")
+    assert "elsewhere.toml: does not exist." in said.err
+
+
+@pytest.mark.parametrize("command", ["run", "doctor"])
+async def test_nothing_starts_with_a_mistake(desk: Desk, command: str) -> None:
+    desk.set_up(DESK_PACE="2")
+    said = await desk(command)
+    assert (said.code, said.out) == (2, "")
+    assert "DESK_PACE: is too large." in said.err
+
+
+async def test_a_terminal_without_unicode_is_no_reason_to_fail(desk: Desk) -> None:
+    desk.environment |= {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    said = await desk("config", "check")
+    assert said.code == 2
+    assert "DESK_TELEGRAM_TOKEN: is not set." in said.err
+
+
+async def test_the_version_is_said(desk: Desk) -> None:
+    assert (await desk("--version")).out == "switchboard 0.1.0\n"
+
+
+async def test_help_names_every_command(desk: Desk) -> None:
+    said = await desk("--help")
+    assert all(command in said.out for command in ("run", "demo", "migrate", "config", "doctor"))
+
+
+async def test_an_unexpected_error_is_one_sentence_with_a_code_that_is_also_in_the_log(desk: Desk) -> None:
+    desk.set_up(DESK_TELEGRAM_WEBHOOK_SECRET="hunter2")
+    (desk.folder / "sabotage").mkdir()
+    desk.write(
+        "sabotage/sitecustomize.py",
+        "import bot.configuration.load as load\n"
+        "def fail(path): raise RuntimeError('over xoxb-sandbox and hunter2')\n"
+        "load._text = fail\n",
+    )
+    desk.environment["PYTHONPATH"] += f":{desk.folder / 'sabotage'}"
+    said = await desk("config", "check")
+    assert said.code == 1
+    assert "Traceback" not in said.err + said.out
+    code = said.err.partition("Code ")[2][:6]
+    (line,) = (desk.folder / "data/desk.log").read_text().splitlines()
+    written = json.loads(line)
+    assert written["code"] == code
+    assert "RuntimeError: over ••• and •••" in written["exception"]
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """A log that is put back to what it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield io.StringIO()
+    root.handlers[:], root.level = handlers, level
+    for name in logs.QUIET:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "hunter2",
+        "1234567:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw",
+        "xoxb-1-2-abc",
+        "xapp-1-A-b",
+        "https://api.telegram.org/bot1234567:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw/getMe",
+        "postgresql+asyncpg://desk:hunter3@db/desk",
+    ],
+)
+def test_no_secret_gets_into_the_log_whoever_writes_it(stream: io.StringIO, secret: str) -> None:
+    logs.configure("info", secrets=["hunter2"], stream=stream)
+    structlog.get_logger().info("ours", value=secret)
+    logging.getLogger("aiohttp").warning("theirs %s", secret)
+    ours, theirs = map(json.loads, stream.getvalue().splitlines())
+    assert ours["event"] == "ours"
+    assert (theirs["logger"], theirs["event"][:6]) == ("aiohttp", "theirs")
+    assert secret not in stream.getvalue()
+    assert "hunter" not in stream.getvalue()
+
+
+def test_the_level_holds_for_ours_and_theirs(stream: io.StringIO) -> None:
+    logs.configure("warning", stream=stream)
+    structlog.get_logger().info("ours")
+    logging.getLogger("anything").info("theirs")
+    assert stream.getvalue() == ""
+
+
+def test_a_log_that_cannot_be_a_file_goes_to_the_screen(
+    stream: io.StringIO, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").write_text("a file where a folder should be")
+    assert logs.to_file(tmp_path / "data" / "desk.log") == "the lines above"
+    structlog.get_logger().error("crashed")
+    assert "crashed" in capsys.readouterr().err
