@@ -1,0 +1,219 @@
+"""The way out to Telegram: deliveries become messages, and what became of them becomes an outcome."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiogram.methods import DeleteMessages, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage
+from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
+
+from adapters.telegram import markup
+from adapters.telegram.markup import Piece
+from adapters.telegram.outcomes import no_longer_editable, nothing_to_change, outcome_of
+from adapters.telegram.uploads import CannotFetch, send_file
+from core.model.conversation import Message as Said
+from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
+from core.model.organisation import Organisation
+from core.phrases import Phrasebook, ping_card, status_card
+from core.ports import FetchFile, Parcel
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+HALF_SENT_KEPT = 1_000
+
+Part = Callable[[], Awaitable[Message]]
+Refs = tuple[str, ...]
+
+
+class TelegramSender:
+    """core.ports.Sender for Telegram. ``fetch`` has, by platform, how to get the content of a file.
+
+    A delivery of several messages that stops halfway is continued where it stopped when it is sent again by
+    this process: what is known to be there is not sent twice.
+    """
+
+    def __init__(
+        self, bot: Bot, phrasebook: Phrasebook, organisation: Organisation, *, fetch: Mapping[str, FetchFile]
+    ) -> None:
+        self._bot = bot
+        self._phrasebook = phrasebook
+        self._organisation = organisation
+        self._fetch = fetch
+        self._half_sent: dict[int, list[str]] = {}
+        self._ways: dict[Kind, Callable[[Parcel], Awaitable[Refs]]] = {
+            Kind.STATUS: self._status,
+            Kind.COPY: self._copy,
+            Kind.AMEND: self._amend,
+            Kind.NOTICE: self._notice,
+            Kind.PING: self._ping,
+        }
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """Say it. Never raises for what Telegram or the network does."""
+        try:
+            outcome: Outcome = Sent(await self._ways[parcel.delivery.kind](parcel))
+        except AiogramError as error:
+            outcome = outcome_of(error)
+        except FileNotFoundError:
+            outcome = Refused("reason-file-gone")
+        except CannotFetch:
+            outcome = NotSent("reason-file-unavailable")
+        if isinstance(outcome, Sent | Refused):
+            self._half_sent.pop(parcel.id, None)
+        return outcome
+
+    # What there is to say ------------------------------------------------------------------------
+
+    async def _status(self, parcel: Parcel) -> Refs:
+        """The customer's card: edited in place; posted when there is none, it is gone, or they asked for it."""
+        ticket = _given(parcel.ticket)
+        key, params, rows = status_card(ticket, self._organisation)
+        text = self._phrasebook.say(parcel.language, key, **params)
+        buttons = markup.keyboard(self._phrasebook.rows(parcel.language, rows))
+        fresh = bool(parcel.delivery.payload.get("fresh"))
+        refs = await self._put(parcel, markup.headed(text), buttons, replace=None if fresh else ticket.card)
+        if fresh and ticket.card:
+            await self._retire(ticket.card)
+        return refs
+
+    async def _retire(self, card: str) -> None:
+        """The older card loses its buttons, so that only the newest can be pressed. Not worth a second try."""
+        chat, message = _place(card)
+        with suppress(AiogramError):
+            await self._bot(EditMessageReplyMarkup(chat_id=chat, message_id=message))
+
+    async def _notice(self, parcel: Parcel) -> Refs:
+        payload = parcel.delivery.payload
+        text, rows = self._phrasebook.read(parcel.language, payload)
+        return await self._put(parcel, markup.pieces(text), markup.keyboard(rows), replace=payload.get("replace"))
+
+    async def _ping(self, parcel: Parcel) -> Refs:
+        if parcel.cleared:
+            return ()
+        payload, language = parcel.delivery.payload, parcel.language
+        ticket = _given(parcel.ticket)
+        key, params, rows = ping_card(payload, ticket, self._organisation, last_words=parcel.last_words)
+        text = re.sub(r"\n{2,}", "\n\n", self._phrasebook.say(language, key, **params)).strip()
+        link = (self._phrasebook.say(language, "button-open"), payload["url"]) if payload.get("url") else None
+        buttons = markup.keyboard(self._phrasebook.rows(language, rows), link=link)
+        return await self._put(parcel, markup.headed(text), buttons, replace=payload.get("replace"))
+
+    async def _copy(self, parcel: Parcel) -> Refs:
+        """An agent's words: the text first, then the files, each a message of its own."""
+        said, chat = _given(parcel.message), _chat(parcel)
+        if said.deleted_at is not None:
+            return ()
+        texts = markup.signed(said.author, said.text) if said.text.strip() else []
+        parts = [self._text(chat, piece) for piece in texts]
+        for file in said.files:
+            caption = None if parts else markup.signed(said.author, "")[0]
+            parts.append(send_file(self._bot, chat, file, self._fetch, caption))
+        return await self._post(parcel, parts)
+
+    async def _amend(self, parcel: Parcel) -> Refs:
+        """An agent changed or took back what they said: every copy follows. Returns only what was posted anew."""
+        said = _given(parcel.message)
+        if not said.copies:
+            return ()
+        if said.deleted_at is not None:
+            await self._take_back(said, parcel.language)
+            return ()
+        texts = markup.signed(said.author, said.text) if said.text.strip() else []
+        copies = said.copies[: len(said.copies) - len(said.files)] if said.files else said.copies
+        for ref, piece in zip(copies, texts, strict=False):
+            await self._edit(ref, piece, None)
+        if surplus := copies[len(texts) :]:
+            await self._delete(surplus)
+        return await self._post(parcel, [self._text(_chat(parcel), piece) for piece in texts[len(copies) :]])
+
+    # How it is said --------------------------------------------------------------------------------
+
+    async def _put(
+        self, parcel: Parcel, pieces: Sequence[Piece], buttons: InlineKeyboardMarkup | None, *, replace: str | None
+    ) -> Refs:
+        """In place of a message of ours when that can be, else as new messages; buttons under the last."""
+        if replace and len(pieces) == 1 and await self._edit(replace, pieces[0], buttons):
+            return (replace,)
+        chat, last = _chat(parcel), len(pieces) - 1
+        parts = [self._text(chat, piece, buttons if at == last else None) for at, piece in enumerate(pieces)]
+        return tuple(reversed(await self._post(parcel, parts)))
+
+    async def _post(self, parcel: Parcel, parts: Sequence[Part]) -> Refs:
+        """Send what of the parts is not known to be sent already; the refs of all, in order."""
+        if len(parts) == 1:
+            return (_ref(await parts[0]()),)
+        done = self._half_sent.setdefault(parcel.id, [])
+        if len(self._half_sent) > HALF_SENT_KEPT:
+            del self._half_sent[next(iter(self._half_sent))]
+        for part in parts[len(done) :]:
+            done.append(_ref(await part()))
+        return tuple(done)
+
+    def _text(self, chat: int, piece: Piece, buttons: InlineKeyboardMarkup | None = None) -> Part:
+        method = SendMessage(
+            chat_id=chat, text=piece.text, entities=piece.entities, reply_markup=buttons,
+            link_preview_options=NO_PREVIEW,
+        )  # fmt: skip
+        return lambda: self._bot(method)
+
+    async def _edit(self, ref: str, piece: Piece, buttons: InlineKeyboardMarkup | None) -> bool:
+        """Change a message of ours; False when it can no longer be changed."""
+        chat, message = _place(ref)
+        method = EditMessageText(
+            chat_id=chat, message_id=message, text=piece.text, entities=piece.entities, reply_markup=buttons,
+            link_preview_options=NO_PREVIEW,
+        )  # fmt: skip
+        try:
+            await self._bot(method)
+        except TelegramBadRequest as error:
+            if no_longer_editable(error):
+                return False
+            if not nothing_to_change(error):
+                raise
+        return True
+
+    async def _delete(self, refs: Sequence[str]) -> None:
+        chat, _ = _place(refs[0])
+        for start in range(0, len(refs), 100):
+            ids = [_place(ref)[1] for ref in refs[start : start + 100]]
+            await self._bot(DeleteMessages(chat_id=chat, message_ids=ids))
+
+    async def _take_back(self, said: Said, language: str) -> None:
+        """Delete every copy; what Telegram will not delete (48 hours) says that it was taken back."""
+        try:
+            await self._delete(said.copies)
+        except TelegramBadRequest:
+            gone = Piece(self._phrasebook.say(language, "customer-taken-back"))
+            for ref in said.copies:
+                await self._blank(ref, gone)
+
+    async def _blank(self, ref: str, gone: Piece) -> None:
+        if await self._edit(ref, gone, None):
+            return
+        chat, message = _place(ref)
+        with suppress(TelegramBadRequest):
+            await self._bot(EditMessageCaption(chat_id=chat, message_id=message, caption=gone.text))
+
+
+T = TypeVar("T")
+
+
+def _given(thing: T | None) -> T:
+    """What a delivery of this kind always comes with."""
+    assert thing is not None, "a delivery without what it is about"
+    return thing
+
+
+def _chat(parcel: Parcel) -> int:
+    return int(parcel.delivery.to.split("/")[1])
+
+
+def _place(ref: str) -> tuple[int, int]:
+    _, chat, message = ref.split("/")
+    return int(chat), int(message)
+
+
+def _ref(message: Message) -> str:
+    return f"telegram/{message.chat.id}/{message.message_id}"
