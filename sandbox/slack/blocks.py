@@ -21,6 +21,11 @@ _ELEMENTS = _PICKS | {
 _INTERACTIVE_BLOCKS = {"section", "actions", "input"}
 
 
+def _kind(node: Any) -> str | None:
+    kind = node.get("type") if isinstance(node, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
 class Checker:
     """Walks blocks once; collects what is wrong and how many characters there are."""
 
@@ -50,12 +55,12 @@ class Checker:
             if needed:
                 self.fail(where, "missing required field: text")
             return
-        kind = node.get("type") if isinstance(node, dict) else None
+        kind = _kind(node)
         if kind != "plain_text" and (plain or kind != "mrkdwn"):
             self.fail(where, "unsupported type of text object")
             return
-        self.length(node.get("text"), most, f"{where}/text")
-        self.characters += len(node.get("text") or "")
+        self.length(text := node.get("text"), most, f"{where}/text")
+        self.characters += len(text) if isinstance(text, str) else 0
 
     def items(self, node: Any, least: int, most: int, where: str) -> list[Any]:
         """A list of ``least`` to ``most`` items; its items, or none of them when it is something else."""
@@ -70,7 +75,7 @@ class Checker:
 
     def element(self, node: Any, where: str, names: set[str]) -> None:
         """A block element; ``names`` are the action ids of its block so far."""
-        kind = node.get("type") if isinstance(node, dict) else None
+        kind = _kind(node)
         if kind not in _ELEMENTS:
             self.fail(f"{where}/type", f"unsupported element type: {kind}")
             return
@@ -92,7 +97,7 @@ class Checker:
         self.length(node.get("url"), 3000, f"{where}/url", needed=False)
         if node.get("style") not in (None, "primary", "danger"):
             self.fail(f"{where}/style", "must be one of primary, danger")
-        if confirm := node.get("confirm"):
+        if isinstance(confirm := node.get("confirm"), dict):
             for name, most in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
                 self.text(confirm.get(name), most, f"{where}/confirm/{name}", needed=name == "text")
 
@@ -100,6 +105,9 @@ class Checker:
         groups = node.get("option_groups")
         if groups is not None:
             for number, group in enumerate(self.items(groups, 1, 100, f"{where}/option_groups")):
+                if not isinstance(group, dict):
+                    self.fail(f"{where}/option_groups/{number}", "must be an object")
+                    continue
                 self.text(group.get("label"), 75, f"{where}/option_groups/{number}/label", plain=True)
                 self._options(group.get("options"), 100, f"{where}/option_groups/{number}/options")
             return
@@ -156,7 +164,7 @@ def _image(check: Checker, block: Json, where: str) -> None:
 
 def _rich_text(check: Checker, block: Json, where: str) -> None:
     for number, node in enumerate(check.items(block.get("elements"), 0, 1000, f"{where}/elements")):
-        kind = node.get("type") if isinstance(node, dict) else None
+        kind = _kind(node)
         if kind not in ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"):
             check.fail(f"{where}/elements/{number}/type", f"unsupported type: {kind}")
             continue
@@ -197,7 +205,7 @@ def check_blocks(blocks: Any, *, most: int = MESSAGE_BLOCKS, pointer: str = "/bl
     names: set[str] = set()
     for number, block in enumerate(check.items(blocks, 0, most, pointer)):
         where = f"{pointer}/{number}"
-        kind = block.get("type") if isinstance(block, dict) else None
+        kind = _kind(block)
         if kind not in _BLOCKS or (most == VIEW_BLOCKS and kind in _NOT_IN_VIEWS):
             check.fail(f"{where}/type", f"unsupported type: {kind}")
             continue

@@ -8,7 +8,6 @@ from sandbox.slack import payloads
 from sandbox.slack.outbox import Outbox
 from sandbox.slack.post import BOT_USER, Json, Post, StoredFile, message_of
 from sandbox.slack.store import Room, Store
-from sandbox.world import SlackPerson
 
 
 class Conversations:
@@ -55,12 +54,12 @@ class Conversations:
         """Delete a post; one with replies leaves a tombstone."""
         room = self._store.room(post.channel)
         previous = self.message(post, room)
-        post.deleted = True
+        room.remove(post)
         self.announce(post, room)
         if not self._audible(room):
             return
         ts = self._store.stamp()[0]
-        if post.thread_ts is None and room.replies(post.ts):
+        if post.thread_ts is None and room.answered(post.ts):
             self._tell(payloads.changed_event(payloads.tombstone(post), previous, room, ts), room)
         else:
             self._tell(payloads.deleted_event(previous, room, ts), room)
@@ -92,7 +91,7 @@ class Conversations:
         """An ephemeral message; one for a thread without replies is kept, but nobody sees it."""
         ts, at = self._store.stamp()
         post = Post(channel=room.id, ts=ts, at=at, user=user, ephemeral_to=to, **fields)
-        post.seen = post.thread_ts is None or bool(room.replies(post.thread_ts))
+        post.seen = post.thread_ts is None or room.answered(post.thread_ts)
         self.ephemerals.setdefault(to, []).append(post)
         if post.seen:
             self.announce(post, room)
@@ -113,12 +112,11 @@ class Conversations:
         message = payloads.tombstone(post) if post.deleted else message_of(post, with_metadata=with_metadata)
         if post.files:
             message["files"] = self.files_of(post)
-        if post.thread_ts is None and (replies := room.replies(post.ts)):
-            message["thread_ts"] = post.ts
-            message["reply_count"] = len(replies)
-            message["reply_users"] = list(dict.fromkeys(reply.user for reply in replies))
-            message["reply_users_count"] = len(message["reply_users"])
-            message["latest_reply"] = replies[-1].ts
+        if post.thread_ts is None and room.answered(post.ts):
+            thread = room.threads[post.ts]
+            writers = [user for user, replies in thread.writers.items() if replies]
+            message |= {"thread_ts": post.ts, "reply_count": thread.standing, "reply_users": writers}
+            message |= {"reply_users_count": len(writers), "latest_reply": room.latest_reply(post.ts)}
         return message
 
     def files_of(self, post: Post) -> list[Json]:
@@ -151,11 +149,7 @@ class Conversations:
         return BOT_USER in room.members
 
     def _tell(self, event: Json, room: Room) -> None:
-        self._outbox.event(event, shared=any(map(self._is_stranger, room.members)))
-
-    def _is_stranger(self, user: str) -> bool:
-        person: SlackPerson | None = self._store.members.get(user)
-        return person is not None and person.kind == "stranger"
+        self._outbox.event(event, shared=self._store.shared(room))
 
 
 def file_object(file: StoredFile, origin: str) -> Json:

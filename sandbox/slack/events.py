@@ -90,8 +90,18 @@ class HttpDelivery:
             url, data=body.encode(), headers={**headers, **signature, "Content-Type": kind}, timeout=timeout
         ) as response:
             text = await response.text()
-            answer = json.loads(text) if response.content_type == _JSON and text else text
-            return response.status, answer, response.headers.get("X-Slack-No-Retry") == "1"
+            return (
+                response.status,
+                _parsed(text, response.content_type),
+                response.headers.get("X-Slack-No-Retry") == "1",
+            )
+
+
+def _parsed(text: str, kind: str) -> Any:
+    try:
+        return json.loads(text) if kind == _JSON and text else text
+    except ValueError:
+        return text
 
 
 def _body(envelope: Envelope) -> tuple[str, str]:

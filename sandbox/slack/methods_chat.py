@@ -185,7 +185,7 @@ def thread_of(room: Room, arguments: Arguments) -> str | None:
     if not ts:
         return None
     root = room.posts.get(ts)
-    if root is None or (root.deleted and not room.replies(ts)):
+    if root is None or (root.deleted and not room.answered(ts)):
         raise Refused("thread_not_found")
     return root.thread_ts or root.ts
 
@@ -197,6 +197,8 @@ def content_of(workspace: Workspace, arguments: Arguments) -> Json:
         raise Refused("msg_too_long")
     blocks = arguments.structure("blocks", "invalid_blocks_format")
     attachments = arguments.structure("attachments", "invalid_attachments") or []
+    if not isinstance(attachments, list):
+        raise Refused("invalid_attachments")
     if len(attachments) > MOST_ATTACHMENTS:
         raise Refused("too_many_attachments")
     return {

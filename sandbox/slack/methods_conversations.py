@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sandbox.slack.methods_chat import existing_room
@@ -78,14 +79,9 @@ def history(workspace: Workspace, arguments: Arguments) -> Json:
     latest, inclusive = arguments.text("latest"), arguments.flag("inclusive")
     if cursor := arguments.cursor():
         latest, inclusive = cursor, False
-    stamps = between(room.timeline, arguments.text("oldest"), latest, inclusive)
-    chosen: list[str] = []
-    for ts in reversed(stamps):
-        if room.standing(ts) or room.replies(ts):
-            chosen.append(ts)
-        if len(chosen) > limit:
-            break
-    return _answer(workspace, arguments, room, chosen, limit)
+    places = between(room.timeline, arguments.text("oldest"), latest, inclusive)
+    standing = (ts for ts in map(room.timeline.__getitem__, reversed(places)) if room.standing(ts) or room.answered(ts))
+    return _answer(workspace, arguments, room, list(islice(standing, limit + 1)), limit)
 
 
 @method("conversations.replies", scope="channels:history")
@@ -93,7 +89,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     """A root, on every page, and its replies within the bounds, oldest first; for a reply's ts that reply alone."""
     room = readable(workspace, arguments)
     root = room.posts.get(arguments.text("ts"))
-    if root is None or (root.deleted and not room.replies(root.ts)):
+    if root is None or (root.deleted and not room.answered(root.ts)):
         raise Refused("thread_not_found")
     if root.thread_ts:
         return _answer(workspace, arguments, room, [root.ts], 1)
@@ -101,9 +97,10 @@ def replies(workspace: Workspace, arguments: Arguments) -> Json:
     oldest, inclusive = arguments.text("oldest"), arguments.flag("inclusive")
     if cursor := arguments.cursor():
         oldest, inclusive = cursor, False
-    stamps = between(room.threads.get(root.ts, []), oldest, arguments.text("latest"), inclusive)
-    chosen = [ts for ts in stamps if room.standing(ts)] if len(stamps) <= limit else _first(room, stamps, limit)
-    return _answer(workspace, arguments, room, [root.ts, *chosen], limit + 1)
+    stamps = room.threads[root.ts].stamps if root.ts in room.threads else []
+    places = between(stamps, oldest, arguments.text("latest"), inclusive)
+    standing = (ts for ts in map(stamps.__getitem__, places) if room.standing(ts))
+    return _answer(workspace, arguments, room, [root.ts, *islice(standing, limit + 1)], limit + 1)
 
 
 def readable(workspace: Workspace, arguments: Arguments) -> Room:
@@ -132,16 +129,6 @@ def conversation(room: Room) -> Json:
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
-
-
-def _first(room: Room, stamps: list[str], limit: int) -> list[str]:
-    chosen: list[str] = []
-    for ts in stamps:
-        if room.standing(ts):
-            chosen.append(ts)
-        if len(chosen) > limit:
-            break
-    return chosen
 
 
 def _answer(workspace: Workspace, arguments: Arguments, room: Room, stamps: list[str], limit: int) -> Json:

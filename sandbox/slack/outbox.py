@@ -5,9 +5,8 @@ and slash commands never are: whoever waits for their answer is told that it did
 """
 
 import asyncio
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from sandbox.slack.payloads import callback
@@ -31,7 +30,7 @@ class Envelope:
     kind: Kind
     payload: Json
     settled: Callable[[Answer], None] | None = None
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    id: str
     attempt: int = 0
     reason: str = ""
     outcome: str = ""
@@ -57,6 +56,7 @@ class Outbox:
         self.subscribed: set[str] | None = None
         self._withheld = 0
         self._events = 0
+        self._envelopes = 0
         self._waiting: dict[str, Envelope] = {}
 
     def event(self, event: Json, *, shared: bool = False) -> str:
@@ -72,11 +72,11 @@ class Outbox:
         if self._withheld:
             self._withheld -= 1
             return
-        self._send(Envelope(kind="events_api", payload=payload))
+        self._send(Envelope(id=self._mint(), kind="events_api", payload=payload))
 
     def ask(self, kind: Kind, payload: Json, settled: Callable[[Answer], None]) -> None:
         """Send an interaction or a command; ``settled`` is called exactly once."""
-        self._send(Envelope(kind=kind, payload=payload, settled=settled))
+        self._send(Envelope(id=self._mint(), kind=kind, payload=payload, settled=settled))
 
     async def answer(self, kind: Kind, payload: Json) -> Answer:
         """Send an interaction and wait for what the app answers."""
@@ -108,6 +108,10 @@ class Outbox:
             if envelope.timer:
                 envelope.timer.cancel()
         self._waiting.clear()
+
+    def _mint(self) -> str:
+        self._envelopes += 1
+        return f"envelope-{self._envelopes:08d}"
 
     def _send(self, envelope: Envelope) -> None:
         self._waiting[envelope.id] = envelope

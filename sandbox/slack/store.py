@@ -14,6 +14,20 @@ FILE_CAP = 64 * 1024 * 1024
 """The largest file kept, bytes. Slack takes 1 GB; this is memory."""
 
 
+@dataclass(kw_only=True, slots=True, eq=False)
+class Thread:
+    """The replies under one root: every ts in order, and who wrote how many of those that still stand."""
+
+    stamps: list[str] = field(default_factory=list)
+    standing: int = 0
+    writers: dict[str, int] = field(default_factory=dict)
+
+    def count(self, user: str, by: int) -> None:
+        """One reply more or less."""
+        self.standing += by
+        self.writers[user] = self.writers.get(user, 0) + by
+
+
 @dataclass(kw_only=True, eq=False)
 class Room:
     """A channel or direct messages. Posts only ever get younger, so every index is in order by construction."""
@@ -27,19 +41,31 @@ class Room:
     members: set[str] = field(default_factory=set)
     posts: dict[str, Post] = field(default_factory=dict)
     timeline: list[str] = field(default_factory=list)
-    threads: dict[str, list[str]] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
 
     def add(self, post: Post) -> None:
         """Append a post; its ts must be the newest."""
         self.posts[post.ts] = post
         if post.thread_ts:
-            self.threads.setdefault(post.thread_ts, []).append(post.ts)
+            thread = self.threads.setdefault(post.thread_ts, Thread())
+            thread.stamps.append(post.ts)
+            thread.count(post.user, 1)
         if not post.thread_ts or post.broadcast:
             self.timeline.append(post.ts)
 
-    def replies(self, root: str) -> list[Post]:
-        """The replies of a thread that still stand, oldest first."""
-        return [self.posts[ts] for ts in self.threads.get(root, ()) if not self.posts[ts].deleted]
+    def remove(self, post: Post) -> None:
+        """Flag a post as deleted; it keeps its place."""
+        post.deleted = True
+        if post.thread_ts:
+            self.threads[post.thread_ts].count(post.user, -1)
+
+    def answered(self, root: str) -> bool:
+        """Whether a root has replies that still stand."""
+        return root in self.threads and self.threads[root].standing > 0
+
+    def latest_reply(self, root: str) -> str:
+        """The ts of the youngest reply that still stands."""
+        return next(ts for ts in reversed(self.threads[root].stamps) if not self.posts[ts].deleted)
 
     def standing(self, ts: str) -> Post | None:
         """The post, unless it was never there or is deleted."""
@@ -47,12 +73,12 @@ class Room:
         return None if post is None or post.deleted else post
 
 
-def between(stamps: list[str], oldest: str, latest: str, inclusive: bool) -> list[str]:
-    """The stamps of an ordered list within the bounds; an empty bound is open."""
+def between(stamps: list[str], oldest: str, latest: str, inclusive: bool) -> range:
+    """The places of an ordered list within the bounds; an empty bound is open."""
     low, high = (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
     start = low(stamps, padded(oldest)) if oldest else 0
     end = high(stamps, padded(latest)) if latest else len(stamps)
-    return stamps[start:end]
+    return range(start, end)
 
 
 def padded(stamp: str) -> str:
@@ -67,6 +93,7 @@ class Store:
     def __init__(self, world: World, clock: Clock) -> None:
         self.clock = clock
         self.members: dict[str, SlackPerson] = {}
+        self._strangers: set[str] = set()
         self.rooms: dict[str, Room] = {}
         self.files: dict[str, StoredFile] = {}
         self._last_micros = 0
@@ -79,6 +106,8 @@ class Store:
     def add_member(self, person: SlackPerson) -> None:
         """A new member, who is in every channel from the start."""
         self.members[person.id] = person
+        if person.kind == "stranger":
+            self._strangers.add(person.id)
         for room in self.rooms.values():
             if room.kind == "channel" and person.kind != "deactivated":
                 room.members.add(person.id)
@@ -114,6 +143,10 @@ class Store:
             return self.members[user]
         except KeyError:
             raise Absent(f"no member {user}") from None
+
+    def shared(self, room: Room) -> bool:
+        """Whether somebody of another workspace is in a room (Slack Connect)."""
+        return not self._strangers.isdisjoint(room.members)
 
     def stamp(self) -> tuple[str, str]:
         """A ts no other message of the workspace has, younger than all before, and the same instant as ISO."""

@@ -199,6 +199,6 @@ def _root(room: Room, thread_ts: str | None) -> str | None:
     if thread_ts is None:
         return None
     root = room.posts.get(thread_ts)
-    if root is None or (root.deleted and not room.replies(thread_ts)):
+    if root is None or (root.deleted and not room.answered(thread_ts)):
         raise Absent(f"no thread {thread_ts} in {room.name}")
     return root.thread_ts or root.ts

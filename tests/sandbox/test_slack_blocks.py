@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.slack.blocks import accepted, check_view
 from sandbox.slack.refusal import Refused
@@ -86,6 +88,22 @@ def test_many_long_blocks_together_are_too_long() -> None:
 
 def test_blocks_that_are_no_list_have_no_format() -> None:
     assert refusal({"type": "divider"}) == "invalid_blocks_format"
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "section", "actions", "rich_text", "button"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["type", "text", "elements", "options", "option_groups", "confirm"]), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JUNK)
+@settings(max_examples=200, deadline=None)
+def test_junk_is_accepted_or_refused_and_never_breaks_the_sandbox(junk: Any) -> None:
+    assert refusal([junk]) in ("", "invalid_blocks")
 
 
 def test_a_refusal_points_at_the_fault() -> None:

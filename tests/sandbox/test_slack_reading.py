@@ -66,6 +66,13 @@ async def test_deleted_replies_are_not_read(box: Sandbox, slack: AsyncWebClient)
     assert [message["ts"] for message in found["messages"]] == [stamps[0], stamps[2]]
 
 
+async def test_a_root_counts_the_replies_that_stand(box: Sandbox, slack: AsyncWebClient) -> None:
+    stamps = a_thread(box, 3)
+    box.slack.delete("U0TINA", CHANNEL, stamps[3])
+    root = (await slack.conversations_history(channel=CHANNEL))["messages"][0]
+    assert (root["reply_count"], root["reply_users"], root["latest_reply"]) == (2, ["U0TINA"], stamps[2])
+
+
 async def test_a_thread_that_never_was_is_not_found(slack: AsyncWebClient) -> None:
     assert await refused(slack.conversations_replies(channel=CHANNEL, ts="1.1")) == "thread_not_found"
 
