@@ -6,8 +6,8 @@ from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import URL, make_url, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, inspect, make_url, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.db.migrations.upgrade import config
@@ -49,11 +49,9 @@ async def _revision(where: URL) -> str | None:
     engine = create_async_engine(where)
     try:
         async with engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
-            try:
-                return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-            except DBAPIError:  # no such table: nothing was ever migrated
+            if not await connection.run_sync(lambda c: inspect(c).has_table("alembic_version")):
                 return None
+            return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
     finally:
         await engine.dispose()
 
