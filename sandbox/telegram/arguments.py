@@ -56,7 +56,17 @@ class Arguments:
 
 
 async def read_arguments(request: Request) -> Arguments:
-    """Read the query string and the body, whichever way it is encoded. Raises Refusal for broken JSON."""
+    """Read the query string and the body, whichever way it is encoded.
+
+    Raises Refusal for broken JSON and for text that is not UTF-8.
+    """
+    try:
+        return await _read(request)
+    except UnicodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+
+
+async def _read(request: Request) -> Arguments:
     values: dict[str, Any] = dict(request.query_params) if request.url.query else {}
     body = await request.body()
     arguments = Arguments(values)

@@ -15,6 +15,7 @@ from sandbox.telegram.profile import Profile
 from sandbox.telegram.refusals import PhoneRefusal
 from sandbox.telegram.shapes import inaccessible_shape, message_shape
 from sandbox.telegram.updates import UpdateQueue
+from sandbox.telegram.utf16 import is_unicode
 from sandbox.telegram.webhook import Webhook
 from sandbox.world import TelegramPerson, World
 
@@ -66,8 +67,8 @@ class TelegramCloud:
     def say(self, user: int, text: str, reply_to: int | None = None) -> Message:
         """Send a text to the bot. Longer than 4,096 is let through, to see what the desk does."""
         phone = self._open_phone(user)
-        if not text.strip():
-            raise PhoneRefusal("an empty message cannot be sent")
+        if not text.strip() or not is_unicode(text):
+            raise PhoneRefusal("an empty or broken text cannot be sent")
         return self._deliver(phone, text, reply_to=reply_to)
 
     def send(
@@ -98,8 +99,8 @@ class TelegramCloud:
         message = phone.message(message_id)
         if message is None or message.author != "person":
             raise LookupError(f"{user} sent no message {message_id}")
-        if not text.strip() and message.file is None:
-            raise PhoneRefusal("a message cannot be emptied")
+        if not is_unicode(text) or (not text.strip() and message.file is None):
+            raise PhoneRefusal("an empty or broken text cannot be sent")
         message.text, message.entities = text, detect(text)
         message.edited_at = self.clock.now()
         self.changed(message)

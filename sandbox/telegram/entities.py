@@ -8,13 +8,13 @@ from sandbox.telegram.markup_html import parse_html
 from sandbox.telegram.markup_markdown import parse_markdown
 from sandbox.telegram.messages import Entity
 from sandbox.telegram.refusals import bad_request
-from sandbox.telegram.utf16 import units
+from sandbox.telegram.utf16 import is_unicode, units
 
 TEXT_UNITS = 4096
 CAPTION_UNITS = 1024
 
 _FOUND = re.compile(
-    r"(?P<url>https?://[^\s<>\"]+)"
+    r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,:;!?)])"
     r"|(?P<email>\b[\w.+-]+@[\w-]+\.\w[\w.-]*\w)"
     r"|(?<![\w/@#])(?:(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w+)?)\b"
     r"|(?P<mention>@[A-Za-z]\w{3,31})\b"
@@ -57,6 +57,8 @@ def caption_of_call(arguments: Arguments) -> tuple[str, list[Entity]]:
 
 def _formatted(arguments: Arguments, text_field: str, entities_field: str) -> tuple[str, list[Entity]]:
     text, given = arguments.text(text_field), arguments.nested(entities_field)
+    if not is_unicode(text):
+        raise bad_request("strings must be encoded in UTF-8")
     mode = arguments.text("parse_mode").lower()
     if given:
         entities = _checked(given, text)

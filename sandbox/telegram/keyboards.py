@@ -57,6 +57,9 @@ def _button(button: Any) -> dict[str, Any]:
 
 
 def _check_url(url: str) -> None:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise bad_request(f"inline keyboard button URL '{url}' is invalid: Wrong HTTP URL") from None
     if parts.scheme not in ("http", "https", "tg", "ton", "") or not (parts.netloc or parts.path):
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: unsupported URL protocol")

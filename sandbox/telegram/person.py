@@ -45,7 +45,7 @@ class Press(BaseModel):
 
 
 def telegram_person(cloud: TelegramCloud) -> APIRouter:
-    """The routes under ``/telegram``. Unknown people and messages answer 404, what a client refuses 422."""
+    """The routes under ``/telegram``. Unknown people and messages answer 404, what a client refuses 409."""
     router = APIRouter(prefix="/telegram", tags=["telegram"])
 
     @router.post("/users")
@@ -141,6 +141,6 @@ def _as_http() -> Iterator[None]:
     try:
         yield
     except PhoneRefusal as refusal:
-        raise HTTPException(422, str(refusal)) from None
+        raise HTTPException(409, str(refusal)) from None
     except LookupError as error:
         raise HTTPException(404, str(error)) from None

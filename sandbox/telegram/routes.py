@@ -62,8 +62,7 @@ def telegram_routes(box: Sandbox) -> list[Route]:
 
 
 def _json(status: int, content: dict[str, Any]) -> Response:
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return Response(body.encode("utf-8", "surrogatepass"), status, media_type="application/json")
+    return Response(json.dumps(content, separators=(",", ":")), status, media_type="application/json")
 
 
 def _refusal(refusal: Refusal) -> Response:

@@ -92,10 +92,14 @@ class Webhook:
 
 
 def _check_address(url: str) -> None:
-    parts = urlsplit(url)
-    if not parts.hostname:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host:
         raise bad_request("bad webhook: invalid URL specified")
-    if parts.scheme != "https" and not _is_loopback(parts.hostname):
+    if parts.scheme != "https" and not _is_loopback(host):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
 
 

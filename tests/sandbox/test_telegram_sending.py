@@ -53,6 +53,10 @@ async def test_length_counts_utf16_units(box: Sandbox, telegram: Bot, units: int
             await telegram.send_message(ANNA, text)
 
 
+def url_button(url: str) -> dict[str, Any]:
+    return {"inline_keyboard": [[{"text": "x", "url": url}]]}
+
+
 _BAD_BUTTON = {"inline_keyboard": [[{"text": "no action"}]]}
 _LONG_DATA = {"inline_keyboard": [[{"text": "x", "callback_data": "я" * 33}]]}
 
@@ -71,6 +75,10 @@ _LONG_DATA = {"inline_keyboard": [[{"text": "x", "callback_data": "я" * 33}]]}
         ({"text": "x", "reply_markup": "{broken"}, "can't parse reply_markup JSON object"),
         ({"text": "x", "entities": [{"type": "bold", "offset": 0, "length": 2}]}, "ENTITY_BOUNDS_INVALID"),
         ({"text": "x", "entities": [{"type": "red", "offset": 0, "length": 1}]}, "unsupported type specified"),
+        ({"text": "x", "reply_markup": url_button("javascript:x")}, "unsupported URL protocol"),
+        ({"text": "x", "reply_markup": url_button("http://[")}, "Wrong HTTP URL"),
+        ({"text": "x", "reply_markup": []}, "object expected as reply markup"),
+        ({"text": "\ud800"}, "strings must be encoded in UTF-8"),
         ({"text": "<b>x", "parse_mode": "HTML"}, "Can't find end tag corresponding to start tag"),
         ({"text": "x!", "parse_mode": "MarkdownV2"}, "Character '!' is reserved"),
     ],
@@ -135,6 +143,13 @@ async def test_a_form_and_a_query_string_work_as_well(box: Sandbox) -> None:
         async with session.post(f"{url}/sendMessage", data={"chat_id": str(ANNA), "text": "form"}) as answer:
             assert answer.status == 200
     assert [message.text for message in box.telegram.chat(ANNA)] == ["hi", "query", "form"]
+
+
+async def test_a_body_that_is_not_utf8_is_refused(box: Sandbox) -> None:
+    url = f"{box.url}/telegram/bot{box.telegram.token}/sendMessage"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with aiohttp.ClientSession() as session, session.post(url, data=b"text=\xff", headers=form) as answer:
+        assert (await answer.json())["description"] == "Bad Request: strings must be encoded in UTF-8"
 
 
 async def test_a_message_can_be_copied_and_forwarded(box: Sandbox, telegram: Bot) -> None:

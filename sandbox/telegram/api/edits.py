@@ -60,7 +60,7 @@ async def delete_messages(cloud: TelegramCloud, arguments: Arguments) -> Any:
     ids = arguments.nested("message_ids")
     if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
         raise bad_request("message identifiers are not specified" if not ids else "too many messages to delete")
-    for message in filter(None, map(phone.message, ids)):
+    for message in filter(None, (phone.message(i) for i in ids if isinstance(i, int))):
         _delete(cloud, message)
     return True
 

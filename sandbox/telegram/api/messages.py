@@ -131,11 +131,9 @@ def _album(arguments: Arguments) -> list[Any]:
         raise bad_request("too many messages to send as an album")
     if arguments.nested("reply_markup"):  # the platform has no such parameter here; silence would hide a mistake
         raise bad_request("reply markup is unallowed in an album")
-    kinds = {item.get("type") for item in items}
+    kinds = {str(item.get("type")) for item in items}
     if len(kinds) > 1 and kinds - {"photo", "video"}:
-        raise bad_request(
-            f"{min(kinds & {'document', 'audio'} or kinds, key=str)} can't be mixed with other media types"
-        )
+        raise bad_request(f"{min(kinds & {'document', 'audio'} or kinds)} can't be mixed with other media types")
     return items
 
 
