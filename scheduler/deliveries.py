@@ -32,7 +32,7 @@ SEND_TIMEOUT = 60.0
 
 
 class DeliveryLoop:
-    """Sends what waits. ``run`` until cancelled; ``drain`` finishes what is on its way."""
+    """Sends what waits. ``run`` until ``stop``; ``drain`` finishes what is on its way."""
 
     def __init__(
         self, work: Work, senders: Mapping[str, Sender], *, time: Time, pace: Pace, alone: bool = True
@@ -44,6 +44,7 @@ class DeliveryLoop:
         self._alone = alone
         self._holder = secrets.token_hex(8)
         self._wake = asyncio.Event()
+        self._stopping = False
         self._done: list[Settled] = []
         self._flying: set[asyncio.Task[None]] = set()
         self._told_operators: set[str] = set()
@@ -55,9 +56,9 @@ class DeliveryLoop:
             self._wake.set()
 
     async def run(self) -> None:
-        """Recover what a dead process left, then send for ever. A store that is down is waited for."""
+        """Recover what a dead process left, then send until stopped. A store that is down is waited for."""
         await self._patiently(self._recover)
-        while True:
+        while not self._stopping:
             wait = await self._patiently(self._round)
             try:
                 async with asyncio.timeout(wait):
@@ -65,6 +66,11 @@ class DeliveryLoop:
             except TimeoutError:
                 pass
             self._wake.clear()
+
+    def stop(self) -> None:
+        """Claim nothing more; ``run`` returns after the round it is in."""
+        self._stopping = True
+        self._wake.set()
 
     async def drain(self, seconds: float = 8.0) -> None:
         """Let what is on its way arrive, at most ``seconds``, and write down what became of it."""

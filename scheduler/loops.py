@@ -37,6 +37,12 @@ class Ticker:
         self._running = False
         self._woken = False
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether a sweep finished lately: within three times the longest pause between two."""
+        now = asyncio.get_running_loop().time()
+        return self.finished_at is not None and now - self.finished_at < 3 * self._longest
+
     def start(self) -> None:
         """Begin; the first sweep runs at once."""
         self._scheduler.start()

@@ -1,0 +1,1 @@
+"""HTTP into the desk: the platforms' webhooks and a word on its health."""

@@ -1,0 +1,84 @@
+"""The HTTP side: webhook entrances for Telegram and Slack when they are chosen, and ``/health``.
+
+The entrances themselves are given: this room knows no other. Bodies are capped before anybody reads them.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+BODY_LIMIT = 1024 * 1024
+"""Bytes; no update or event of either platform comes near it."""
+
+TelegramEntrance = Callable[[bytes, bytes | None], Awaitable[int]]
+"""Body and secret header to an HTTP status."""
+
+SlackEntrance = Callable[[bytes, Mapping[str, str]], Awaitable[tuple[int, str, Mapping[str, str]]]]
+"""Body and headers to status, body, headers."""
+
+Health = Callable[[], Awaitable[dict[str, Any]]]
+"""Components, each with ``ok``; the desk is ready when all are."""
+
+
+def web_app(*, health: Health, telegram: TelegramEntrance | None = None, slack: SlackEntrance | None = None) -> FastAPI:
+    """The application; a platform's door exists only when its webhook mode was chosen."""
+    app = FastAPI(title="Switchboard", docs_url=None, redoc_url=None, openapi_url=None)
+    _add_health(app, health)
+    if telegram is not None:
+        _add_telegram(app, telegram)
+    if slack is not None:
+        _add_slack(app, slack)
+    return app
+
+
+def _add_health(app: FastAPI, health: Health) -> None:
+    @app.get("/health/live")
+    async def live() -> dict[str, bool]:
+        """The process answers."""
+        return {"ok": True}
+
+    @app.get("/health/ready")
+    async def ready(response: Response) -> dict[str, Any]:
+        """Whether the desk can do its work, component by component."""
+        components = await health()
+        ok = all(component["ok"] for component in components.values())
+        response.status_code = 200 if ok else 503
+        return {"ok": ok, "components": components}
+
+
+def _add_telegram(app: FastAPI, entrance: TelegramEntrance) -> None:
+    @app.post("/telegram/webhook")
+    async def telegram_webhook(request: Request) -> Response:
+        """An update from Telegram: 200 only when it is on disk."""
+        body = await _capped(request)
+        if body is None:
+            return Response(status_code=413)
+        secret = _raw_header(request, b"x-telegram-bot-api-secret-token")
+        return Response(status_code=await entrance(body, secret))
+
+
+def _add_slack(app: FastAPI, entrance: SlackEntrance) -> None:
+    @app.post("/slack/events")
+    async def slack_events(request: Request) -> Response:
+        """An event, a click, a modal or a command from Slack: acknowledged only when it is on disk."""
+        body = await _capped(request)
+        if body is None:
+            return Response(status_code=413)
+        status, answer, headers = await entrance(body, request.headers)
+        return Response(content=answer, status_code=status, headers=dict(headers))
+
+
+async def _capped(request: Request) -> bytes | None:
+    """The body, or None when it is over the limit; a lying length is found out while reading."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _raw_header(request: Request, name: bytes) -> bytes | None:
+    """A header's bytes as sent: secrets are compared as bytes, since non-ASCII ones break text comparison."""
+    return next((value for key, value in request.scope["headers"] if key == name), None)

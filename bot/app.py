@@ -1,0 +1,217 @@
+"""The composition root: the only module that knows every room. Read it from top to bottom to see the whole desk."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+from adapters.slack.entrance import SlackEntrance, open_slack
+
+from adapters.db.store import Store, SystemTime
+from adapters.slack.sender import SlackSender
+from adapters.slack.wire import open_client
+from adapters.telegram.bot import delete_webhook, make_bot, set_menu, set_webhook
+from adapters.telegram.entrance import Entrance
+from adapters.telegram.files import make_fetch
+from adapters.telegram.poller import Poller
+from adapters.telegram.sender import TelegramSender
+from adapters.telegram.webhook import TakeWebhook, make_webhook
+from adapters.texts import Texts
+from adapters.web.app import web_app
+from adapters.web.server import serving
+from bot.settings import Settings
+from core.model.organisation import Organisation
+from core.model.pace import Pace
+from core.model.proposal import WordCounter
+from core.phrases import Phrasebook
+from core.ports import Time
+from scheduler.deliveries import DeliveryLoop
+from scheduler.escalation import EscalationLoop
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """A running desk; made by ``running``. Tests reach into its parts."""
+
+    def __init__(self, settings: Settings, organisation: Organisation, *, time: Time | None = None) -> None:
+        self.settings = settings
+        self.organisation = organisation
+        self.time: Time = time or SystemTime()
+        self.phrasebook = Phrasebook(Texts(timezone=organisation.timezone), organisation)
+        self.store = Store(settings.database_url, organisation=organisation, classifier=WordCounter(), time=self.time)
+        self.url = ""
+        self.poller: Poller | None = None
+        self.slack: SlackEntrance
+        self.deliveries: DeliveryLoop
+        self.escalation: EscalationLoop
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Desk"]:
+        """Everything started, and stopped in the opposite order: first the ways in, then what is on its way out."""
+        async with AsyncExitStack() as stack:
+            await self.store.open()
+            stack.push_async_callback(self.store.close)
+            await self._start(stack)
+            yield self
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        bot = make_bot(_secret(self.settings.telegram_token), self.settings.telegram_api_url)
+        stack.push_async_callback(bot.session.close)
+        client = await stack.enter_async_context(
+            open_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url)
+        )
+        telegram = Entrance(self.store.work, bot, self.phrasebook)
+        self.slack = open_slack(
+            self.store.work,
+            client,
+            self.phrasebook,
+            self.organisation,
+            app_token=_secret(self.settings.slack_app_token) or None,
+            signing_secret=_secret(self.settings.slack_signing_secret) or None,
+        )
+        fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch}
+        self._start_loops(
+            stack,
+            telegram=TelegramSender(bot, self.phrasebook, fetch=fetch),
+            slack=SlackSender(client, self.phrasebook, self.organisation, fetch=fetch),
+        )
+        await self._open_doors(stack, bot, telegram)
+
+    def _start_loops(self, stack: AsyncExitStack, *, telegram: TelegramSender, slack: SlackSender) -> None:
+        self.deliveries = DeliveryLoop(
+            self.store.work,
+            {"telegram": telegram, "slack": slack},
+            time=self.time,
+            pace=Pace(share=self.settings.pace),
+            alone=self.store.is_sqlite,
+        )
+        self.escalation = EscalationLoop(self.store.work, self.store.next_level_due, time=self.time)
+        self.store.on_commit += [self.deliveries.committed, self.escalation.committed]
+        sending = asyncio.create_task(self.deliveries.run())
+
+        async def finish() -> None:
+            self.deliveries.stop()
+            await sending
+            await self.deliveries.drain()
+
+        stack.push_async_callback(finish)
+        self.escalation.ticker.start()
+        stack.callback(self.escalation.ticker.stop)
+
+    async def _open_doors(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
+        """The HTTP side first, since webhooks need it; then Telegram and Slack."""
+        by_webhook = self.settings.telegram_mode == "webhook"
+        webhook = make_webhook(telegram.take, _secret(self.settings.telegram_webhook_secret)) if by_webhook else None
+        await self._serve(stack, webhook)
+        stack.push_async_callback(telegram.close)
+        if by_webhook:
+            secret = _secret(self.settings.telegram_webhook_secret)
+            await set_webhook(bot, f"{self.settings.telegram_webhook_url}/telegram/webhook", secret)
+        else:
+            await self._poll(stack, bot, telegram)
+        _background(stack, _quietly(set_menu(bot, self.phrasebook)))
+        if self.settings.slack_mode == "socket":
+            await self.slack.connect()
+            stack.push_async_callback(self.slack.close)
+
+    async def _serve(self, stack: AsyncExitStack, webhook: TakeWebhook | None) -> None:
+        http = self.settings.slack_mode == "http"
+        app = web_app(health=self.health, telegram=webhook, slack=self.slack.take_request if http else None)
+        host, port = self.settings.http_host, self.settings.http_port
+        self.url = await stack.enter_async_context(serving(app, host=host, port=port))
+
+    async def _poll(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
+        await _quietly(delete_webhook(bot))
+        self.poller = Poller(bot, telegram.take)
+        polling = asyncio.create_task(self.poller.run())
+
+        async def stop() -> None:
+            if self.poller is not None:
+                self.poller.stop()
+            await polling
+
+        stack.push_async_callback(stop)
+
+    async def health(self) -> dict[str, Any]:
+        """Each component, whether it works, and what is wrong with it."""
+        trouble = self.poller.trouble if self.poller else None
+        return {
+            "store": {"ok": await self.store.answers()},
+            "telegram": {"ok": trouble is None, "trouble": trouble},
+            "slack": {"ok": self.slack.is_connected},
+            "escalation": {"ok": self.escalation.ticker.is_alive},
+        }
+
+
+def _secret(value: Any) -> str:
+    return value.get_secret_value() if value is not None else ""
+
+
+def _background(stack: AsyncExitStack, work: Any) -> None:
+    """Run beside the rest; cancelled when the desk stops."""
+    task = asyncio.create_task(work)
+
+    async def stop() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    stack.push_async_callback(stop)
+
+
+async def _quietly(call: Any) -> None:
+    """A call the desk can do without at start (Telegram may be down); the log says so."""
+    try:
+        await call
+    except Exception as error:
+        log.warning("at start: %s", type(error).__name__)
+
+
+def run(settings: Settings, organisation: Organisation) -> None:
+    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse."""
+
+    async def serve() -> None:
+        async with Desk(settings, organisation).running() as desk:
+            log.warning("the desk is ready; health at %s/health/ready", desk.url)
+            await stopped()
+            log.warning("stopping: finishing what is under way")
+
+    loop_run(serve())
+
+
+async def stopped() -> None:
+    """Returns when the process is asked to end."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked.set)
+    await asked.wait()
+
+
+def loop_run(main: Any) -> None:
+    """asyncio.run on uvloop where there is one: a third less CPU for each message."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+        return
+    uvloop.run(main)
+
+
+def migrate(settings: Settings) -> None:
+    """``desk migrate``: bring the database to this release."""
+
+    async def open_and_close() -> None:
+        store = Store(
+            settings.database_url,
+            organisation=Organisation(teams=(), people=()),
+            classifier=WordCounter(),
+            time=SystemTime(),
+        )
+        await store.open()
+        await store.close()
+
+    asyncio.run(open_and_close())

@@ -1,0 +1,72 @@
+"""``desk demo``: a desk and a sandbox in one process, talking over real HTTP on this machine. No tokens, no servers."""
+
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import Desk, loop_run, stopped
+from bot.settings import Settings
+from core.model.organisation import Agent, Organisation, Role, Team
+from sandbox.box import Sandbox, running
+from sandbox.clock import Clock
+from sandbox.world import demo_world
+
+
+class SandboxTime:
+    """The desk's clock follows the sandbox's, speed and jumps included."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """The sandbox's present instant."""
+        return self._clock.now()
+
+    def real_seconds(self, span: timedelta) -> float:
+        """A sandbox minute at x60 is a real second; somebody may change the speed while we sleep, so not for long."""
+        return min(span.total_seconds() / self._clock.speed, 0.5)
+
+
+def demo_organisation() -> Organisation:
+    """The people of the sandbox's workspace, as desk.toml would tell them."""
+    return Organisation(
+        teams=(Team(name="Support", slack_channel="C0SUPPORT", supervisor="Sofia Lind", manager="Max Stone"),),
+        people=(
+            Agent(name="Tom Reed", team="Support", slack="U0TECH"),
+            Agent(name="Tina Park", team="Support", slack="U0TINA"),
+            Agent(name="Sofia Lind", role=Role.SUPERVISOR, team="Support", slack="U0SUPER"),
+            Agent(name="Max Stone", role=Role.MANAGER, team="Support", slack="U0MANAGER"),
+        ),
+    )
+
+
+def settings_for(box: Sandbox, *, database_url: str, **changes: object) -> Settings:
+    """Settings with which a desk talks to a sandbox."""
+    world = box.world
+    given: dict[str, object] = {
+        "telegram_token": SecretStr(world.telegram_token),
+        "telegram_api_url": f"{box.url}/telegram",
+        "slack_bot_token": SecretStr(world.slack_bot_token),
+        "slack_app_token": SecretStr(world.slack_app_token),
+        "slack_signing_secret": SecretStr(world.slack_signing_secret),
+        "slack_api_url": f"{box.url}/slack/api/",
+        "database_url": database_url,
+        "http_port": 0,
+    }
+    return Settings(_env_file=None, **(given | changes))  # type: ignore[call-arg,arg-type]  # pydantic-settings' own
+
+
+def run(*, port: int, speed: float) -> None:
+    """Serve the demo until interrupted. Raises OSError when the port is in use."""
+    loop_run(_serve(port, speed))
+
+
+async def _serve(port: int, speed: float) -> None:
+    with tempfile.TemporaryDirectory(prefix="switchboard-demo-") as folder:
+        async with running(port=port, world=demo_world(), speed=speed) as box:
+            settings = settings_for(box, database_url=f"sqlite+aiosqlite:///{Path(folder) / 'desk.db'}")
+            async with Desk(settings, demo_organisation(), time=SandboxTime(box.clock)).running():
+                print(f"Switchboard is running. Open {box.url} in a browser; Ctrl-C stops it.", flush=True)  # noqa: T201
+                await stopped()

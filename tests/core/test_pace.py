@@ -1,0 +1,46 @@
+"""The platforms' budgets."""
+
+from core.model.pace import Pace
+
+CHANNEL = "slack/post/C0SUPPORT"
+
+
+def test_a_channel_gets_a_burst_of_three_and_then_its_share_of_one_a_second() -> None:
+    pace = Pace(share=0.8)
+    assert [pace.admit(CHANNEL, 0.0) for _ in range(4)] == [True, True, True, False]
+    assert pace.next_token() == 1 / 0.8
+    assert pace.admit(CHANNEL, 1.25)
+
+
+def test_another_channel_is_not_held_up() -> None:
+    pace = Pace()
+    for _ in range(4):
+        pace.admit(CHANNEL, 0.0)
+    assert pace.resting(0.0) == [CHANNEL]
+    assert pace.admit("slack/post/C0OTHER", 0.0)
+
+
+def test_telegram_as_a_whole_is_held_to_its_share_of_thirty_a_second() -> None:
+    pace = Pace(share=0.8)
+    admitted = sum(pace.admit(f"telegram/{chat}", second / 100) for second in range(1000) for chat in [second])
+    assert 30 + 0.8 * 30 * 9 <= admitted <= 30 + 0.8 * 30 * 10
+
+
+def test_a_429_rests_the_bucket_as_long_as_the_platform_said() -> None:
+    pace = Pace()
+    pace.rest(CHANNEL, 12, 100.0)
+    assert not pace.admit(CHANNEL, 111.9)
+    assert pace.admit(CHANNEL, 112.0)
+
+
+def test_a_share_of_zero_is_unpaced() -> None:
+    pace = Pace(share=0)
+    assert all(pace.admit(CHANNEL, 0.0) for _ in range(10_000))
+
+
+def test_reactions_are_short_before_they_are_gone() -> None:
+    pace = Pace()
+    for _ in range(8):
+        pace.admit("slack/reaction", 0.0)
+    assert pace.is_short("slack/reaction", 0.0)
+    assert pace.admit("slack/reaction", 0.0)
