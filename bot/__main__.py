@@ -127,13 +127,17 @@ def main() -> None:
         sys.exit(1)
 
 
+FOR_OPERATORS = (("adapters.db.store", "StoreUnusable"), ("adapters.web.server", "PortInUse"))
+"""Errors whose text is a sentence with the fix. Looked up where they were loaded: `config check` loads none."""
+
+
 def _known(error: Exception) -> str | None:
     """What an operator can mend, as a sentence; None for everything else."""
-    store = sys.modules.get("adapters.db.store")  # absent: then it is not the store's error
-    if store and isinstance(error, store.StoreUnusable):
+    kinds = [getattr(sys.modules[module], name) for module, name in FOR_OPERATORS if module in sys.modules]
+    if isinstance(error, tuple(kinds)):
         return str(error)
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return "The port is in use by another program. Choose another: DESK_HTTP_PORT, or --port for the demo."
+        return "The port is in use by another program. Choose another with --port."
     return None
 
 

@@ -47,6 +47,8 @@ class Phrasebook:
                 return labels.get(language) or labels.get("en", value.key)
             case [Word(), *_]:
                 return "\n".join(str(self._resolve(language, item)) for item in value)
+            case list() | tuple():
+                return [self._resolve(language, item) for item in value]
             case _:
                 return value
 

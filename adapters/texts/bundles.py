@@ -40,9 +40,7 @@ def entries(language: str) -> list[ast.Message | ast.Term]:
     for path in sorted((FOLDER / language).glob("*.ftl")):
         for entry in FluentResource(path.read_text("utf-8")).body:
             if isinstance(entry, ast.Junk):
-                raise BadSentences(
-                    f"{language}/{path.name}: {(entry.content or '').strip()[:120]!r} is not Fluent"
-                )
+                raise BadSentences(f"{language}/{path.name}: {(entry.content or '').strip()[:120]!r} is not Fluent")
             if isinstance(entry, ast.Message | ast.Term):
                 name = (type(entry), entry.id.name)
                 if name in found:

@@ -1,6 +1,6 @@
 """``Texts.say``: a key and its parameters become a sentence in a person's language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -12,9 +12,6 @@ from babel import Locale
 from fluent.runtime.types import FluentInt, NumberFormatOptions
 
 from adapters.texts.bundles import bundle, sentences
-from core.errors import DeskError
-from core.model.organisation import Category
-from core.model.wording import CategoryName, Word
 
 LANGUAGES = ("en", "ru")
 FALLBACK = "en"
@@ -32,7 +29,7 @@ class Number(FluentInt):
 
 
 class Texts:
-    """The desk's voice. Instants are told in ``timezone`` (IANA); ``categories`` give labels.
+    """The desk's voice. Instants are told in ``timezone`` (IANA).
 
     A missing key or parameter is our own mistake. While ``strict`` is on (tests/conftest.py turns it on) it
     raises; else the person gets the key in brackets, and the log says so once.
@@ -40,18 +37,16 @@ class Texts:
 
     strict: bool = False
 
-    def __init__(self, *, timezone: str = "UTC", categories: Sequence[Category] = ()) -> None:
+    def __init__(self, *, timezone: str = "UTC") -> None:
         self._zone = ZoneInfo(timezone)
-        self._labels = {category.key: category.labels for category in categories}
         self._told: set[str] = set()
 
     def say(self, language: str, key: str, /, **params: Any) -> str:
         """The sentence of ``key``. An unknown language speaks English; "ru-RU" is "ru".
 
         Parameters: str (inserted as it is), int (also chooses the plural), float, aware datetime
-        ("21 Nov, 14:05 UTC"), timedelta ("4 h 10 min"), Word and CategoryName (in the same language), list
-        or tuple of such (joined by commas). While strict raises KeyError for a missing key, ValueError for
-        a missing parameter, TypeError for one of another type.
+        ("21 Nov, 14:05 UTC"), timedelta ("4 h 10 min"), list or tuple of such (joined by commas). While strict
+        raises KeyError for a missing key, ValueError for a missing parameter, TypeError for one of another type.
         """
         language = _known(language)
         if key not in sentences(language):
@@ -59,13 +54,6 @@ class Texts:
         given = {name: self._fluent(language, value) for name, value in params.items()}
         said, errors = bundle(language).format_pattern(sentences(language)[key], given)
         return self._mistake(ValueError(f"{key}: {errors[0]}"), str(said)) if errors else str(said)
-
-    def refuse(self, language: str, error: DeskError) -> str:
-        """The sentence of a refusal; the moves that are possible instead are named in the reader's words."""
-        params = dict(error.params)
-        if "legal" in params:
-            params["legal"] = [Word(f"move-{move}") for move in params["legal"]] or Word("move-none")
-        return self.say(language, error.key, **params)
 
     def _mistake(self, error: Exception, instead: str) -> str:
         if self.strict:
@@ -85,10 +73,6 @@ class Texts:
                 return instant(language, value.astimezone(self._zone))
             case timedelta():
                 return duration(language, round(abs(value).total_seconds()))
-            case Word(key):
-                return self.say(language, key)
-            case CategoryName(key):
-                return self._labels.get(key, {}).get(language, key)
             case list() | tuple():
                 return ", ".join(str(self._fluent(language, item)) for item in value)
         return self._mistake(TypeError(f"a sentence cannot hold a {type(value).__name__}"), str(value))

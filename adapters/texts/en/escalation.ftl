@@ -50,3 +50,5 @@ reason-no-connection = there is no connection
 reason-no-answer = no answer came, so nobody knows whether it arrived
 reason-unknown = the connection broke twice, so nobody knows whether it arrived
 reason-telegram-token = Telegram does not accept the bot's token
+reason-timeout = it took too long, so nobody knows whether it arrived
+reason-broken = something went wrong on our side
