@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import event, make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.db import tables
 from adapters.db.filelock import FileLock
@@ -48,6 +48,7 @@ class Store:
         self._writer = asyncio.Lock()
         self._lock: FileLock | None = None
         self._engine: AsyncEngine | None = None
+        self._looking: AsyncEngine | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -72,12 +73,14 @@ class Store:
             self._release()
             raise StoreUnusable(_unusable(self.url.render_as_string(hide_password=True), error)) from None
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self._looking = _looking_engine(self.url)
 
     async def close(self) -> None:
         """Finish what is open and let the file go."""
-        if self._engine is not None:
-            await self._engine.dispose()
-            self._engine = None
+        for engine in (self._looking, self._engine):
+            if engine is not None:
+                await engine.dispose()
+        self._engine = self._looking = None
         self._release()
 
     def _release(self) -> None:
@@ -113,13 +116,19 @@ class Store:
     async def next_level_due(self) -> datetime | None:
         """When the next escalation level is due: one look at the end of an index."""
         query = select(tables.clock.c.due_at).where(tables.clock.c.due_at.is_not(None))
-        async with _as_store_down(), self.engine.connect() as connection:
+        async with _as_store_down(), self._look() as connection:
             return (await connection.execute(query.order_by(tables.clock.c.due_at).limit(1))).scalar()
+
+    def _look(self) -> AsyncConnection:
+        """A connection for one look, outside any transaction."""
+        if self._looking is None:
+            raise RuntimeError("the store is not open")
+        return self._looking.connect()
 
     async def answers(self) -> bool:
         """Whether the store answers a trivial question."""
         try:
-            async with _as_store_down(), self.engine.connect() as connection:
+            async with _as_store_down(), self._look() as connection:
                 await connection.execute(text("SELECT 1"))
         except StoreDown:
             return False
@@ -194,6 +203,16 @@ def _postgres_engine(url: Any) -> AsyncEngine:
         pool_timeout=COMMAND_TIMEOUT,
         pool_pre_ping=True,
         connect_args={"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT, "server_settings": settings},
+    )
+
+
+def _looking_engine(url: Any) -> AsyncEngine:
+    """One connection for single looks: no BEGIN, no ROLLBACK, so an idle tick costs one round trip."""
+    given: dict[str, Any] = {"timeout": 5}
+    if url.get_backend_name() != "sqlite":
+        given = {"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT}
+    return create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, isolation_level="AUTOCOMMIT", connect_args=given
     )
 
 
