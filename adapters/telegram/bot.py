@@ -59,6 +59,13 @@ class Line(AiohttpSession):
             raise TelegramRetryAfter(method=method, message="Too Many Requests", retry_after=_rest(content))
         return super().check_response(bot, method, status_code, content)
 
+    async def close(self) -> None:
+        """Hang up. Only TLS connections need the moment that the library waits afterwards."""
+        if self.api.base.startswith("https:"):
+            await super().close()
+        elif self._session is not None:
+            await self._session.close()
+
 
 PATIENCE = 5
 LONGEST_REST = 3600

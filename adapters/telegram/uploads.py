@@ -12,7 +12,7 @@ from adapters.telegram.markup import Piece
 from core.ports import FetchFile
 
 PHOTO_BYTES = 10 * 1024 * 1024
-UPLOAD_SECONDS = 120
+UPLOAD_SECONDS = 50
 
 Upload = BufferedInputFile | str
 

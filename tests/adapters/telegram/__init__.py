@@ -1,0 +1,1 @@
+"""Telegram's room against the sandbox."""
