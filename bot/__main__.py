@@ -60,7 +60,7 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65_535, help="Where to open the page in the browser.")] = 8090,
 ) -> None:
     """Try it without tokens: a desk, two phones and a Slack workspace on this machine, with a page to sit in."""
-    logs.configure("warning")
+    logs.to_file(LOG_FILE)
     from bot.demo import run
 
     run(port=port, speed=speed)
@@ -144,7 +144,7 @@ def _known(error: Exception) -> str | None:
 def _unknown(error: Exception) -> str:
     """One sentence with a short code; the log has the same code and the whole story."""
     code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(6))
-    where = "the log" if structlog.is_configured() else logs.to_file(LOG_FILE, secrets=given_secrets())
+    where = logs.place() or logs.to_file(LOG_FILE, secrets=given_secrets())
     structlog.get_logger("bot").error("crashed", code=code, exc_info=error)
     return f"Something went wrong that should not have. Code {code}: see {where}, and please report it."
 

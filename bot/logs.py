@@ -63,8 +63,16 @@ def to_file(path: Path, *, secrets: Iterable[str] = ()) -> str:
         configure("info", secrets=secrets, stream=path.open("a", encoding="utf-8"))
     except OSError:
         configure("error", secrets=secrets)
-        return "the lines above"
-    return str(path)
+    return place()
+
+
+def place() -> str:
+    """Where the log goes, in words; "" while nothing was configured."""
+    if not structlog.is_configured():
+        return ""
+    handler = logging.getLogger().handlers[0]
+    stream = getattr(handler, "stream", sys.stderr)
+    return "the lines above" if stream is sys.stderr else str(stream.name)
 
 
 def _renderer(stream: TextIO) -> list[Processor]:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +54,24 @@ class Desk:
         self.write("desk.toml", (ROOT / "desk.toml.example").read_text("utf-8"))
         self.environment |= TOKENS | more
 
-    async def __call__(self, *arguments: str) -> Said:
-        """Run it and wait."""
+    @asynccontextmanager
+    async def started(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        """A running command; killed at the end if it still runs."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *arguments, cwd=self.folder, env=self.environment,
             stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        out, err = await asyncio.wait_for(process.communicate(), 30)
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+    async def __call__(self, *arguments: str) -> Said:
+        """Run it and wait."""
+        async with self.started(*arguments) as process:
+            out, err = await asyncio.wait_for(process.communicate(), 30)
         return Said(process.returncode or 0, out.decode(), err.decode())
 
 

@@ -1,8 +1,10 @@
 """The command line as a process: what it says, how it ends, and never a traceback."""
 
+import asyncio
 import io
 import json
 import logging
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 import structlog
 
 from bot import logs
+from sandbox import box
 from tests.bot.conftest import Desk
 
 
@@ -129,3 +132,64 @@ def test_a_log_that_cannot_be_a_file_goes_to_the_screen(
     assert logs.to_file(tmp_path / "data" / "desk.log") == "the lines above"
     structlog.get_logger().error("crashed")
     assert "crashed" in capsys.readouterr().err
+
+
+def taken_port() -> tuple[socket.socket, int]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    return listener, listener.getsockname()[1]
+
+
+async def test_migrating_makes_the_database_and_says_so(desk: Desk) -> None:
+    for _ in range(2):
+        said = await desk("migrate")
+        assert (said.code, said.out) == (0, "✓ The database is at this release.\n")
+    assert (desk.folder / "data/desk.db").exists()
+
+
+async def test_a_database_that_cannot_be_written_is_one_sentence(desk: Desk) -> None:
+    (desk.folder / "data").write_text("a file where a folder should be")
+    said = await desk("migrate")
+    assert (said.code, said.out) == (1, "")
+    assert "data" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+async def test_a_demo_whose_port_is_taken_says_so(desk: Desk) -> None:
+    listener, port = taken_port()
+    with listener:
+        said = await desk("demo", "--port", str(port))
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "✗ The port is in use by another program. Choose another with --port.\n"
+
+
+async def test_a_desk_whose_port_is_taken_says_so(desk: Desk) -> None:
+    listener, port = taken_port()
+    async with box.running() as sandbox:
+        desk.set_up(
+            DESK_TELEGRAM_API_URL=f"{sandbox.url}/telegram",
+            DESK_SLACK_API_URL=f"{sandbox.url}/slack/api/",
+            DESK_HTTP_PORT=str(port),
+        )
+        with listener:
+            said = await desk("run", "--quiet")
+    assert said.code == 1
+    assert "DESK_HTTP_PORT" in said.err.splitlines()[-1]
+    assert "Traceback" not in said.err
+
+
+async def test_a_desk_runs_until_it_is_asked_to_end(desk: Desk) -> None:
+    async with box.running() as sandbox:
+        desk.set_up(
+            DESK_TELEGRAM_API_URL=f"{sandbox.url}/telegram",
+            DESK_SLACK_API_URL=f"{sandbox.url}/slack/api/",
+            DESK_HTTP_PORT="0",
+        )
+        async with desk.started("run") as process:
+            assert process.stderr
+            while b"ready" not in (line := await asyncio.wait_for(process.stderr.readline(), 30)):
+                assert line, "it ended before it was ready"
+            process.terminate()
+            rest = (await process.stderr.read()).decode()
+            assert await process.wait() == 0
+    assert "Traceback" not in rest
+    assert "xoxb-sandbox" not in rest
