@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
-from adapters.slack.entrance import SlackEntrance, open_slack
-
 from adapters.db.store import Store, SystemTime
+from adapters.slack.entrance import SlackEntrance, open_slack
 from adapters.slack.sender import SlackSender
 from adapters.slack.wire import open_client
 from adapters.telegram.bot import delete_webhook, make_bot, set_menu, set_webhook
@@ -17,7 +16,7 @@ from adapters.telegram.entrance import Entrance
 from adapters.telegram.files import make_fetch
 from adapters.telegram.poller import Poller
 from adapters.telegram.sender import TelegramSender
-from adapters.telegram.webhook import TakeWebhook, make_webhook
+from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
 from adapters.web.server import serving
@@ -75,10 +74,14 @@ class Desk:
         fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch}
         self._start_loops(
             stack,
-            telegram=TelegramSender(bot, self.phrasebook, fetch=fetch),
+            telegram=TelegramSender(bot, self.phrasebook, self.organisation, fetch=fetch),
             slack=SlackSender(client, self.phrasebook, self.organisation, fetch=fetch),
         )
-        await self._open_doors(stack, bot, telegram)
+        await self._serve(stack, telegram)
+        await self._open_telegram(stack, bot, telegram)
+        stack.push_async_callback(self.slack.close)
+        if self.settings.slack_mode == "socket":
+            await self.slack.connect()
 
     def _start_loops(self, stack: AsyncExitStack, *, telegram: TelegramSender, slack: SlackSender) -> None:
         self.deliveries = DeliveryLoop(
@@ -101,27 +104,22 @@ class Desk:
         self.escalation.ticker.start()
         stack.callback(self.escalation.ticker.stop)
 
-    async def _open_doors(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
-        """The HTTP side first, since webhooks need it; then Telegram and Slack."""
-        by_webhook = self.settings.telegram_mode == "webhook"
-        webhook = make_webhook(telegram.take, _secret(self.settings.telegram_webhook_secret)) if by_webhook else None
-        await self._serve(stack, webhook)
-        stack.push_async_callback(telegram.close)
-        if by_webhook:
-            secret = _secret(self.settings.telegram_webhook_secret)
-            await set_webhook(bot, f"{self.settings.telegram_webhook_url}/telegram/webhook", secret)
-        else:
-            await self._poll(stack, bot, telegram)
-        _background(stack, _quietly(set_menu(bot, self.phrasebook)))
-        if self.settings.slack_mode == "socket":
-            await self.slack.connect()
-            stack.push_async_callback(self.slack.close)
+    async def _serve(self, stack: AsyncExitStack, telegram: Entrance) -> None:
+        """Health, and the doors of the platforms that call us."""
+        settings = self.settings
+        by_webhook, by_http = settings.telegram_mode == "webhook", settings.slack_mode == "http"
+        webhook = make_webhook(telegram.take, _secret(settings.telegram_webhook_secret)) if by_webhook else None
+        app = web_app(health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None)
+        self.url = await stack.enter_async_context(serving(app, host=settings.http_host, port=settings.http_port))
 
-    async def _serve(self, stack: AsyncExitStack, webhook: TakeWebhook | None) -> None:
-        http = self.settings.slack_mode == "http"
-        app = web_app(health=self.health, telegram=webhook, slack=self.slack.take_request if http else None)
-        host, port = self.settings.http_host, self.settings.http_port
-        self.url = await stack.enter_async_context(serving(app, host=host, port=port))
+    async def _open_telegram(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
+        stack.push_async_callback(telegram.close)
+        _background(stack, _quietly(set_menu(bot, self.phrasebook)))
+        if self.settings.telegram_mode == "polling":
+            await self._poll(stack, bot, telegram)
+            return
+        secret = _secret(self.settings.telegram_webhook_secret)
+        await _quietly(set_webhook(bot, f"{self.settings.telegram_webhook_url}/telegram/webhook", secret))
 
     async def _poll(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
         await _quietly(delete_webhook(bot))

@@ -225,12 +225,30 @@ class UnitOfWork(Protocol):
     now: datetime
     organisation: Organisation
     classifier: Classifier
-    tickets: Tickets
-    contacts: Contacts
-    messages: Messages
-    drafts: Drafts
-    clocks: Clocks
-    deliveries: Deliveries
+
+    @property
+    def tickets(self) -> Tickets:
+        """Tickets."""
+
+    @property
+    def contacts(self) -> Contacts:
+        """Customers."""
+
+    @property
+    def messages(self) -> Messages:
+        """What was said in tickets."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """What is said before there is a ticket."""
+
+    @property
+    def clocks(self) -> Clocks:
+        """Escalation clocks and pauses."""
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """The queue."""
 
     async def once(self, key: str) -> None:
         """Mark the platform's input ``key`` as done in this transaction. Raises Repeated when it was before."""

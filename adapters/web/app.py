@@ -14,7 +14,7 @@ BODY_LIMIT = 1024 * 1024
 TelegramEntrance = Callable[[bytes, bytes | None], Awaitable[int]]
 """Body and secret header to an HTTP status."""
 
-SlackEntrance = Callable[[bytes, Mapping[str, str]], Awaitable[tuple[int, str, Mapping[str, str]]]]
+SlackEntrance = Callable[[bytes, Mapping[str, str]], Awaitable[tuple[int, bytes, Mapping[str, str]]]]
 """Body and headers to status, body, headers."""
 
 Health = Callable[[], Awaitable[dict[str, Any]]]
