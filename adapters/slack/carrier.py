@@ -1,0 +1,128 @@
+"""Carrying a message across: its words as posts, its files as uploads, edits and deletions after it."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from adapters.slack.files import Files, same
+from adapters.slack.markup import cut, escape, one_line, says, split
+from adapters.slack.places import place_of, ref_of
+from adapters.slack.posting import Found, Poster, Words
+from adapters.slack.wire import EDITS_OVER, Wire, error_of
+from core.model.conversation import Message
+from core.model.delivery import NotSent, Outcome, Sent
+from core.phrases import Phrasebook
+from core.ports import FetchFile, Parcel
+
+log = logging.getLogger(__name__)
+
+CUSTOMER_ICON, AGENT_ICON = ":bust_in_silhouette:", ":speech_balloon:"
+LONGEST = 10_000
+"""Characters of a post at the very most; its blocks fail near 11,000."""
+FETCH_WITHIN = 60.0
+"""Seconds for one file."""
+
+
+class FetchFailed(Exception):
+    """A file cannot be had just now; nothing has been posted of what comes after it."""
+
+
+class Carrier:
+    """Copies of messages."""
+
+    def __init__(self, wire: Wire, poster: Poster, book: Phrasebook, *, fetch: Mapping[str, FetchFile]) -> None:
+        self._poster = poster
+        self._files = Files(wire)
+        self._book = book
+        self._fetch = fetch
+
+    async def carry(self, parcel: Parcel, message: Message, channel: str, thread: str | None) -> Outcome:
+        """Post what is not there yet of a message. Raises SlackApiError and what the network raises."""
+        if message.deleted_at is not None:
+            return Sent(())
+        found = await self._poster.look(parcel, channel, thread)
+        try:
+            contents = [(file, await self._content(file)) for file in message.files]
+        except FetchFailed:
+            return NotSent("reason-file-unavailable")
+        refs = []
+        for part, words in enumerate(self._words(parcel, message, contents)):
+            there = found.parts.get(part)
+            ref = ref_of(channel, there) if there else None
+            refs.append(ref or await self._poster.post(parcel, channel, thread, words, part=part))
+        await self._share(contents, found, channel, thread)
+        return Sent(tuple(refs))
+
+    def _words(
+        self, parcel: Parcel, message: Message, contents: Sequence[tuple[dict[str, Any], bytes | None]]
+    ) -> list[Words]:
+        """The posts of a message: its text in parts; a line that names its files; what could not be brought."""
+        lines = [message.text] if message.text.strip() else []
+        names = [one_line(str(file["name"]), 120) for file, content in contents if content]
+        lines += [f"📎 {', '.join(names)}"] if names and not lines else []
+        gone = [one_line(str(file["name"]), 120) for file, content in contents if not content]
+        lines += [self._book.say(parcel.language, "copy-file-gone", name=name) for name in gone]
+        text = "\n".join(lines)
+        return [self._as_author(parcel, message, part) for part in split(text)]
+
+    def _as_author(self, parcel: Parcel, message: Message, text: str) -> Words:
+        """The author's own words, shown literally, under the author's name."""
+        ticket = parcel.ticket
+        name = ticket.contact.name if message.from_contact and ticket else message.author
+        icon = CUSTOMER_ICON if message.from_contact else AGENT_ICON
+        return Words(text=escape(text), blocks=says(text), username=one_line(name, 80) or None, icon=icon)
+
+    async def _content(self, file: Mapping[str, Any]) -> bytes | None:
+        """A file's content; None when it is gone for good. Raises FetchFailed."""
+        fetch = self._fetch.get(str(file["source"]))
+        if fetch is None:
+            return None
+        try:
+            return await asyncio.wait_for(fetch(str(file["id"])), FETCH_WITHIN)
+        except FileNotFoundError:
+            return None
+        except Exception as failure:  # another platform's own errors are its own affair
+            log.warning("a file cannot be fetched: %s", type(failure).__name__)
+            raise FetchFailed from None
+
+    async def _share(
+        self, contents: Sequence[tuple[dict[str, Any], bytes | None]], found: Found, channel: str, thread: str | None
+    ) -> None:
+        entries = []
+        for file, content in contents:
+            name = one_line(str(file["name"]), 120).replace("/", "_") or "file"
+            if content and not any(same(there, name, len(content)) for there in found.files):
+                entries.append(await self._files.upload(name, content))
+        if entries:
+            await self._files.share(entries, channel, thread)
+
+    async def amend(self, parcel: Parcel, message: Message) -> Outcome:
+        """Bring the copies up to date: other words, or that they were taken back. Raises as ``carry``."""
+        places = [place for ref in message.copies if (place := place_of(ref))]
+        if not places:
+            return Sent(())
+        text = message.text
+        if message.deleted_at is not None:
+            text = self._book.say(parcel.language, "copy-deleted")
+        parts = _into(split(text), len(places))
+        for place, part in zip(places, parts, strict=False):
+            await self._gently(self._poster.change, place, self._as_author(parcel, message, part))
+        for place in places[len(parts) :]:
+            await self._gently(self._poster.remove, place)
+        return Sent(tuple(message.copies))
+
+    async def _gently(self, verb: Any, *arguments: Any) -> None:
+        try:
+            await verb(*arguments)
+        except Exception as failure:
+            if error_of(failure) not in EDITS_OVER:
+                raise
+            log.info("a copy can no longer be changed: %s", error_of(failure))
+
+
+def _into(parts: list[str], copies: int) -> list[str]:
+    """Parts for the posts that are there: what is too many goes into the last, as far as a post can hold it."""
+    if len(parts) <= copies:
+        return parts
+    return [*parts[: copies - 1], cut("".join(parts[copies - 1 :]), LONGEST)]

@@ -1,0 +1,129 @@
+"""The way in from Slack, for whoever puts the desk together: a websocket (``connect``) or HTTP (``take_request``)."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.app import WrongToken, build_app, introduce
+from adapters.slack.files import Files
+from adapters.slack.places import Places
+from adapters.slack.requests import Requests, Response
+from adapters.slack.socket import Socket
+from adapters.slack.wire import Wire, error_of
+from core.model.organisation import Organisation
+from core.phrases import Phrasebook
+from core.ports import Work
+
+__all__ = ["SlackEntrance", "WrongToken", "open_slack"]
+
+log = logging.getLogger(__name__)
+
+FIRST_TRY, LAST_TRY = 1.0, 30.0
+"""Seconds between tries to reach Slack at start, doubling."""
+PATIENCE = 10.0
+"""Seconds ``connect`` waits before it lets the desk start without Slack."""
+
+
+class SlackEntrance:
+    """Slack's side of the desk's front door. ``fetch`` gives a file's content by its private address."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        build: Callable[[], Awaitable[AsyncApp]],
+        *,
+        app_token: str | None,
+        requests: Requests,
+    ) -> None:
+        self._build = build
+        self._app_token = app_token
+        self._requests = requests
+        self._app: AsyncApp | None = None
+        self._building = asyncio.Lock()
+        self._socket: Socket | None = None
+        self._connecting: asyncio.Task[None] | None = None
+        self.fetch = Files(Wire(client)).fetch
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Slack can reach us: the websocket is alive, or there is none because requests come by HTTP."""
+        if self._connecting is None:
+            return True
+        return self._socket is not None and self._socket.is_connected
+
+    async def connect(self) -> None:
+        """Open Socket Mode; when Slack is not to be had, go on trying behind. Raises WrongToken."""
+        self._connecting = asyncio.create_task(self._keep_trying())
+        await asyncio.wait([self._connecting], timeout=PATIENCE)
+        if self._connecting.done():
+            self._connecting.result()
+
+    async def _keep_trying(self) -> None:
+        pause = FIRST_TRY
+        while True:
+            try:
+                app = await self._ready()
+                break
+            except WrongToken as wrong:
+                log.error("%s", wrong)
+                raise
+            except Exception as failure:
+                log.warning("Slack is not to be had: %s", error_of(failure) or type(failure).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LAST_TRY)
+        self._socket = Socket(app, self._app_token or "")
+        await self._socket.start()
+
+    async def _ready(self) -> AsyncApp:
+        """The app, built when Slack has told who we are. Raises WrongToken and what the network raises."""
+        async with self._building:
+            if self._app is None:
+                self._app = await self._build()
+            return self._app
+
+    async def take_request(self, body: bytes, headers: Mapping[str, str]) -> Response:
+        """An event, a click or a command over HTTP: status, body and headers of the answer.
+
+        413 over 1 MB, 401 without Slack's signature, 400 for nonsense, 503 for "not stored, send it again".
+        Never raises, and never logs a body.
+        """
+        if refused := self._requests.refused(body, headers):
+            return refused, b"", {}
+        try:
+            app = await self._ready()
+        except Exception as failure:
+            log.warning("Slack is not to be had: %s", error_of(failure) or type(failure).__name__)
+            return 503, b"", {}
+        return await self._requests.take(app, body, headers)
+
+    async def close(self) -> None:
+        """Take nothing more, finish what is being handled, hang up."""
+        if self._connecting is not None:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.stop()
+
+
+def open_slack(
+    work: Work,
+    client: AsyncWebClient,
+    book: Phrasebook,
+    organisation: Organisation,
+    *,
+    app_token: str | None = None,
+    signing_secret: str | None = None,
+    now: Callable[[], float] = time.time,
+) -> SlackEntrance:
+    """Slack's entrance, nothing asked of Slack yet. Without a signing secret every HTTP request is refused."""
+    places = Places(Wire(client), organisation)
+
+    async def build() -> AsyncApp:
+        return build_app(await introduce(client), client, work, book, organisation, places)
+
+    requests = Requests(signing_secret or "", now=now)
+    return SlackEntrance(client, build, app_token=app_token, requests=requests)

@@ -1,0 +1,100 @@
+"""Posting once: what carries a delivery's id can be found again after an outcome nobody knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from adapters.slack.markup import Block, escape
+from adapters.slack.places import ref_of
+from adapters.slack.wire import Wire
+from core.ports import Parcel
+
+MARK = "desk_delivery"
+MARGIN = timedelta(seconds=60)
+"""How far Slack's clock and ours may be apart."""
+PAGES, PAGE = 10, 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One post: what it says, and as whom (``username``)."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    username: str | None = None
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What an earlier try left behind: posts by their part, and files."""
+
+    parts: dict[int, str]
+    files: list[dict[str, Any]]
+
+
+NOTHING = Found(parts={}, files=[])
+
+
+class Poster:
+    """Posts with a mark, and looks for marks."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def look(self, parcel: Parcel, channel: str, thread: str | None) -> Found:
+        """What is there of a parcel whose earlier outcome is unknown; asks nothing when there was none."""
+        if not parcel.unknown:
+            return NOTHING
+        oldest = f"{((parcel.first_try or parcel.since) - MARGIN).timestamp():.6f}"
+        found, cursor = Found(parts={}, files=[]), ""
+        for _ in range(PAGES):
+            method, where = ("conversations.replies", {"ts": thread}) if thread else ("conversations.history", {})
+            answer = await self._wire.ask(
+                method, channel=channel, oldest=oldest, include_all_metadata="true", limit=str(PAGE),
+                cursor=cursor or None, **where,
+            )  # fmt: skip
+            for message in answer.get("messages", []):
+                _note(found, message, parcel.id)
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return found
+
+    async def post(
+        self, parcel: Parcel, channel: str, thread: str | None, words: Words, *, part: int = 0, broadcast: bool = False
+    ) -> str:
+        """Post it; its ref. Raises SlackApiError and what the network raises."""
+        answer = await self._wire.post(
+            "chat.postMessage", channel=channel, thread_ts=thread, text=words.text or " ",
+            blocks=list(words.blocks) or None, username=words.username, icon_emoji=words.icon,
+            reply_broadcast=True if broadcast and thread else None, unfurl_links=False, unfurl_media=False,
+            metadata={"event_type": MARK, "event_payload": {"delivery": parcel.id, "part": part}},
+        )  # fmt: skip
+        return ref_of(str(answer.get("channel", channel)), str(answer["ts"]))
+
+    async def change(self, place: tuple[str, str], words: Words) -> None:
+        """Put other words in a post of ours. Raises the same."""
+        await self._wire.post(
+            "chat.update", channel=place[0], ts=place[1], text=words.text or " ", blocks=list(words.blocks)
+        )
+
+    async def remove(self, place: tuple[str, str]) -> None:
+        """Take a post of ours away. Raises the same."""
+        await self._wire.post("chat.delete", channel=place[0], ts=place[1])
+
+
+def _note(found: Found, message: dict[str, Any], delivery: int) -> None:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    if metadata.get("event_type") == MARK and payload.get("delivery") == delivery:
+        found.parts.setdefault(int(payload.get("part", 0)), str(message["ts"]))
+    elif message.get("bot_id") and message.get("files"):
+        found.files.extend(message["files"])
+
+
+def sentence(text: str, blocks: Sequence[Block], mention: str = "") -> Words:
+    """Words of the desk's own, safe as the notification's text too."""
+    called = f"<@{mention}> " if mention else ""
+    return Words(text=called + escape(text), blocks=blocks)

@@ -1,0 +1,107 @@
+"""What every handler of this room needs, and how it tells people that something is not possible."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from adapters.slack.markup import Block, escape
+from adapters.slack.places import Places
+from adapters.slack.wire import Wire
+from core.errors import Conflict, DeskError, NotAnAgent
+from core.model.delivery import Delivery
+from core.model.organisation import Agent, Organisation
+from core.model.wording import CategoryName
+from core.notify import card, notice, whisper
+from core.phrases import Phrasebook
+from core.ports import UnitOfWork, Work
+from core.service.inbox import Input
+
+log = logging.getLogger(__name__)
+
+Effect = Callable[[UnitOfWork], Awaitable[Any]]
+Answer = Callable[[str], Delivery]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The room's furniture."""
+
+    work: Work
+    book: Phrasebook
+    organisation: Organisation
+    wire: Wire
+    places: Places
+
+    def language(self, member: str) -> str:
+        """The language of an agent; English for everybody else."""
+        agent = self.agent(member)
+        return agent.language if agent else "en"
+
+    def agent(self, member: str) -> Agent | None:
+        """The agent with that member id. Only for words: authority is asked for in the transaction."""
+        try:
+            return self.organisation.agent_in_slack(member)
+        except NotAnAgent:
+            return None
+
+    def refusal(self, language: str, error: DeskError) -> str:
+        """The sentence of a refusal, for whatever platform the texts were written."""
+        params = dict(error.params)
+        if "legal" in params:
+            moves = [self.book.say(language, f"move-{move}") for move in params["legal"]]
+            params["legal"] = ", ".join(moves) or self.book.say(language, "move-none")
+        if "known" in params:
+            params["known"] = [CategoryName(key) for key in params["known"]]
+        return self.book.say(language, error.key, **params)
+
+    def input(self, key: str, body: Mapping[str, Any], language: str, effect: Effect, answer: Answer) -> Input:
+        """An input whose refusal, or whose code when it breaks, is told by the delivery that ``answer`` makes."""
+
+        async def refused(uow: UnitOfWork, error: DeskError) -> None:
+            uow.send(answer(self.refusal(language, error)))
+            await _refresh(uow, error)
+
+        async def broken(uow: UnitOfWork, code: str) -> None:
+            uow.send(answer(self.book.say(language, "whisper-broken", code=code)))
+
+        return Input(key=key, payload=raw(body), effect=effect, refused=refused, broken=broken)
+
+    async def respond(self, url: str, text: str, blocks: list[Block] | None = None, **how: Any) -> None:
+        """Answer a click through its response_url, as well as it goes: an answer that fails undoes nothing."""
+        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": escape(text)} | how
+        if blocks:
+            body["blocks"] = blocks
+        try:
+            async with self.wire.session.post(url, json=body, allow_redirects=False) as response:
+                if response.status != 200:
+                    log.warning("a response_url answers %s", response.status)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as failure:
+            log.warning("a response_url fails: %s", type(failure).__name__)
+
+
+async def _refresh(uow: UnitOfWork, error: DeskError) -> None:
+    """What was clicked was out of date: the agents' card is drawn anew."""
+    number = error.params.get("number") if isinstance(error, Conflict) else None
+    if isinstance(number, int):
+        ticket = await uow.tickets.get(number)
+        if ticket.thread:
+            uow.send(card(ticket))
+
+
+def raw(body: Mapping[str, Any]) -> str:
+    """An input as it is kept when it must be buried: without Slack's token and answering address."""
+    return json.dumps({key: value for key, value in body.items() if key not in ("token", "response_url")})
+
+
+def whispered(channel: str, member: str, thread: str | None) -> Answer:
+    """Tells one member, where they are."""
+    return lambda text: whisper(channel, member, "said", thread=thread, text=text)
+
+
+def noticed(address: str) -> Answer:
+    """Tells a customer, in their direct messages."""
+    return lambda text: notice(address, "said", text=text)
