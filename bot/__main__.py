@@ -127,15 +127,22 @@ def main() -> None:
         sys.exit(1)
 
 
-FOR_OPERATORS = (("adapters.db.store", "StoreUnusable"), ("adapters.web.server", "PortInUse"))
-"""Errors whose text is a sentence with the fix. Looked up where they were loaded: `config check` loads none."""
+FOR_OPERATORS = {
+    ("adapters.db.store", "StoreUnusable"): "",
+    ("adapters.web.server", "PortInUse"): "",
+    (
+        "adapters.slack.app",
+        "WrongToken",
+    ): ". Copy it again from the app's page in Slack into .env, then ask `desk doctor`.",
+}
+"""Errors whose text is a sentence, and what it lacks. Looked up where they were loaded: `config check` loads none."""
 
 
 def _known(error: Exception) -> str | None:
     """What an operator can mend, as a sentence; None for everything else."""
-    kinds = [getattr(sys.modules[module], name) for module, name in FOR_OPERATORS if module in sys.modules]
-    if isinstance(error, tuple(kinds)):
-        return str(error)
+    for (module, name), fix in FOR_OPERATORS.items():
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], name)):
+            return f"{error}{fix}"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return "The port is in use by another program. Choose another with --port."
     return None

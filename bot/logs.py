@@ -3,6 +3,7 @@
 Everything goes through here, also what the libraries write with ``logging``.
 """
 
+import asyncio
 import logging
 import re
 import sys
@@ -90,11 +91,18 @@ def _catch_libraries(threshold: int, stream: TextIO, steps: list[Processor], ren
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
         )
     )
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(threshold)
     for name, quiet in QUIET.items():
         logging.getLogger(name).setLevel(max(threshold, logging.getLevelNamesMapping()[quiet]))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A cancelled task is how the desk stops; a library that calls it an error is not to be believed."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return not (kind and issubclass(kind, asyncio.CancelledError))
 
 
 def _with_logger(_logger: Any, _method: str, event: EventDict) -> EventDict:

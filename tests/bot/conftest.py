@@ -49,10 +49,13 @@ class Desk:
         """Put a file into its folder."""
         (self.folder / name).write_text(text, "utf-8")
 
-    def set_up(self, **more: str) -> None:
-        """The demo's organisation and tokens."""
+    def set_up(self, sandbox: str = "", **more: str) -> None:
+        """The demo's organisation and tokens, and the address of a sandbox to talk to."""
         self.write("desk.toml", (ROOT / "desk.toml.example").read_text("utf-8"))
         self.environment |= TOKENS | more
+        if sandbox:
+            self.environment["DESK_TELEGRAM_API_URL"] = f"{sandbox}/telegram"
+            self.environment["DESK_SLACK_API_URL"] = f"{sandbox}/slack/api/"
 
     @asynccontextmanager
     async def started(self, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:

@@ -166,8 +166,7 @@ async def test_a_desk_whose_port_is_taken_says_so(desk: Desk) -> None:
     listener, port = taken_port()
     async with box.running() as sandbox:
         desk.set_up(
-            DESK_TELEGRAM_API_URL=f"{sandbox.url}/telegram",
-            DESK_SLACK_API_URL=f"{sandbox.url}/slack/api/",
+            sandbox.url,
             DESK_HTTP_PORT=str(port),
         )
         with listener:
@@ -177,11 +176,24 @@ async def test_a_desk_whose_port_is_taken_says_so(desk: Desk) -> None:
     assert "Traceback" not in said.err
 
 
+async def test_a_desk_with_a_wrong_slack_token_says_which(desk: Desk) -> None:
+    async with box.running() as sandbox:
+        desk.set_up(
+            sandbox.url,
+            DESK_SLACK_BOT_TOKEN="xoxb-hunter2",
+            DESK_HTTP_PORT="0",
+        )
+        said = await desk("run", "--quiet")
+    assert said.code == 1
+    assert said.err.splitlines()[-1].startswith("✗ Slack refuses DESK_SLACK_BOT_TOKEN: invalid_auth. Copy it again")
+    assert "Traceback" not in said.err
+    assert "hunter2" not in said.err
+
+
 async def test_a_desk_runs_until_it_is_asked_to_end(desk: Desk) -> None:
     async with box.running() as sandbox:
         desk.set_up(
-            DESK_TELEGRAM_API_URL=f"{sandbox.url}/telegram",
-            DESK_SLACK_API_URL=f"{sandbox.url}/slack/api/",
+            sandbox.url,
             DESK_HTTP_PORT="0",
         )
         async with desk.started("run") as process:

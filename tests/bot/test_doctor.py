@@ -27,7 +27,7 @@ async def sandbox() -> AsyncIterator[box.Sandbox]:
 
 @pytest.fixture
 def desk(desk: Desk, sandbox: box.Sandbox) -> Desk:
-    desk.set_up(DESK_TELEGRAM_API_URL=f"{sandbox.url}/telegram", DESK_SLACK_API_URL=f"{sandbox.url}/slack/api/")
+    desk.set_up(sandbox.url)
     return desk
 
 
