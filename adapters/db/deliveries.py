@@ -94,6 +94,7 @@ class SqlDeliveries:
         newer = tables.delivery.alias()
         superseded = (
             select(_row.id)
+            .select_from(tables.delivery)
             .join(newer, and_(newer.c.projection == _row.projection, newer.c.standing == _PENDING))
             .where(_row.id.in_(ids), newer.c.id != _row.id)
         )
