@@ -127,7 +127,8 @@ class Cards:
 
     def _sure(self, number: int, language: str) -> Block:
         return buttons.confirm(
-            self._say(language, "card-cancel-title", number=number), self.word(language, "card-cancel-text"),
+            self._say(language, "card-cancel-title", number=number),
+            self._say(language, "card-cancel-text", number=number),
             self.word(language, "card-cancel-yes"), self.word(language, "card-cancel-no"),
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 CUSTOMER_ICON, AGENT_ICON = ":bust_in_silhouette:", ":speech_balloon:"
 LONGEST = 10_000
 """Characters of a post at the very most; its blocks fail near 11,000."""
-FETCH_WITHIN = 60.0
+FETCH_WITHIN = 30.0
 """Seconds for one file."""
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
+
 from adapters.slack.markup import Block, escape
 from adapters.slack.places import ref_of
 from adapters.slack.wire import Wire
@@ -72,6 +74,8 @@ class Poster:
             reply_broadcast=True if broadcast and thread else None, unfurl_links=False, unfurl_media=False,
             metadata={"event_type": MARK, "event_payload": {"delivery": parcel.id, "part": part}},
         )  # fmt: skip
+        if "ts" not in answer:
+            raise aiohttp.ClientPayloadError("an answer without a ts")
         return ref_of(str(answer.get("channel", channel)), str(answer["ts"]))
 
     async def change(self, place: tuple[str, str], words: Words) -> None:

@@ -68,10 +68,10 @@ def outcome_of(failure: Exception) -> Outcome:
         return _answered(failure)
     if isinstance(failure, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError | aiohttp.InvalidURL):
         return NotSent("reason-no-connection")
-    if isinstance(failure, aiohttp.ClientError | TimeoutError | OSError | ValueError):
+    if isinstance(failure, aiohttp.ClientError | TimeoutError | OSError):
         return Unknown("reason-no-answer")
-    log.error("a call to Slack failed in a way nobody foresaw", exc_info=failure)
-    return Unknown("reason-no-answer")
+    log.error("a delivery broke its sender", exc_info=failure)
+    return Refused("reason-broken")
 
 
 def _answered(failure: SlackApiError) -> Outcome:

@@ -1,0 +1,214 @@
+"""What the sender posts, and that it posts it once."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from adapters.slack.sender import SlackSender
+from core.model.delivery import Kind, NotYet, Sent
+from core.model.ticket import State, Ticket
+from core.model.wording import Button, sentence
+from sandbox.box import Sandbox
+from sandbox.faults import Fault
+from tests.adapters.slack.conftest import CHANNEL, a_message, a_parcel, a_ticket, posts
+
+NOW = datetime.now(UTC)
+PING: dict[str, Any] = {"conditions": ["NOT_ASSIGNED"], "level": 2, "episode": 1, "since": "2026-03-02T09:00:00+00:00",
+                        "limit_seconds": 4800.0, "next_at": None, "told": ["Sofia Lind"], "channel": True}  # fmt: skip
+
+
+async def test_the_root_is_posted_with_its_mark(box: Sandbox, sender: SlackSender) -> None:
+    sent = await sender.send(a_parcel(Kind.ROOT, to=f"slack/{CHANNEL}", ticket=a_ticket(), id=77))
+    (post,) = posts(box)
+    assert sent == Sent((f"slack/{CHANNEL}/{post.ts}",))
+    assert post.metadata == {"event_type": "desk_delivery", "event_payload": {"delivery": 77, "part": 0}}
+
+
+async def test_what_needs_the_root_waits_for_it(sender: SlackSender) -> None:
+    for kind in (Kind.COPY, Kind.CARD, Kind.NOTICE, Kind.PING):
+        assert isinstance(await sender.send(a_parcel(kind, ticket=a_ticket(), message=a_message())), NotYet)
+
+
+async def test_the_card_is_edited_in_place(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    posted.owner, posted.state = "Tom Reed", State.IN_PROGRESS
+    assert await sender.send(a_parcel(Kind.CARD, ticket=posted)) == Sent((posted.thread or "",))
+    (post,) = posts(box)
+    assert "Tom Reed" in str(post.blocks)
+    assert post.metadata
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "cant_update_message", "edit_window_closed"])
+async def test_a_card_that_cannot_be_edited_any_more_is_let_go(
+    box: Sandbox, sender: SlackSender, posted: Ticket, error: str
+) -> None:
+    box.faults.add(Fault(platform="slack", method="chat.update", kind="error", error=error))
+    assert await sender.send(a_parcel(Kind.CARD, ticket=posted)) == Sent(())
+
+
+async def test_a_copy_carries_the_customers_words_and_name_into_the_thread(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message("It <burns> & https://x.example")))
+    copy = posts(box)[1]
+    assert (copy.username, copy.thread_ts) == ("Anna Berg", posts(box)[0].ts)
+    assert copy.text == "It &lt;burns&gt; &amp; https://x.example"
+
+
+async def test_a_long_copy_is_split_and_loses_nothing(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    text = "слово " * 4_000
+    sent = await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message(text)))
+    assert "".join(post.text for post in posts(box)[1:]) == text
+    assert isinstance(sent, Sent)
+    assert len(sent.refs) == 7
+
+
+@pytest.mark.parametrize("fault", ["drop_after", "garbage", "5xx"])
+async def test_after_an_unknown_outcome_the_thread_is_looked_at_first(
+    box: Sandbox, sender: SlackSender, posted: Ticket, fault: Any
+) -> None:
+    box.faults.add(Fault(platform="slack", method="chat.postMessage", kind=fault))
+    message = a_message("x" * 5_000)
+    await sender.send(a_parcel(Kind.COPY, ticket=posted, message=message, id=9))
+    sent = await sender.send(a_parcel(Kind.COPY, ticket=posted, message=message, id=9, unknown=1, first_try=NOW))
+    assert isinstance(sent, Sent)
+    assert [len(post.text) for post in posts(box)[1:]] == [3_500, 1_500]
+
+
+async def test_a_root_of_unknown_outcome_is_found_in_the_channel(box: Sandbox, sender: SlackSender) -> None:
+    box.faults.add(Fault(platform="slack", method="chat.postMessage", kind="drop_after"))
+    given: dict[str, Any] = {"to": f"slack/{CHANNEL}", "ticket": a_ticket(), "id": 5}
+    await sender.send(a_parcel(Kind.ROOT, **given))
+    sent = await sender.send(a_parcel(Kind.ROOT, **given, unknown=1, first_try=NOW))
+    assert sent == Sent((f"slack/{CHANNEL}/{posts(box)[0].ts}",))
+    assert len(posts(box)) == 1
+
+
+async def test_an_edit_changes_the_copy_and_a_deletion_marks_it(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    message = a_message("first")
+    sent: Any = await sender.send(a_parcel(Kind.COPY, ticket=posted, message=message))
+    message.copies, message.text = list(sent.refs), "second"
+    await sender.send(a_parcel(Kind.AMEND, ticket=posted, message=message))
+    assert posts(box)[1].text == "second"
+    message.deleted_at = NOW
+    await sender.send(a_parcel(Kind.AMEND, ticket=posted, message=message))
+    assert "taken back" in posts(box)[1].text
+
+
+async def test_a_receipt_shows_the_new_reaction_and_takes_the_old_one_away(box: Sandbox, sender: SlackSender) -> None:
+    post = box.slack.say("U0TECH", CHANNEL, "hi")
+    message = a_message(ref=f"slack/{CHANNEL}/{post.ts}", from_contact=False, author="Tom Reed")
+    parcel = a_parcel(Kind.RECEIPT, to="slack/x", message=message)
+    assert await sender.send(parcel) == Sent(("hourglass_flowing_sand",))
+    message.receipt, message.delivered_at = "hourglass_flowing_sand", NOW
+    assert await sender.send(parcel) == Sent(("incoming_envelope",))
+    assert [reaction["name"] for reaction in post.reactions] == ["incoming_envelope"]
+    assert await sender.send(parcel) == Sent(("incoming_envelope",))
+
+
+@pytest.mark.parametrize(
+    ("given", "name"), [({"public": False}, "lock"), ({"failure": "reason-blocked"}, "x")], ids=["note", "failure"]
+)
+async def test_notes_get_a_lock_and_failures_a_cross(
+    box: Sandbox, sender: SlackSender, given: dict[str, Any], name: str
+) -> None:
+    post = box.slack.say("U0TECH", CHANNEL, "hi")
+    message = a_message(ref=f"slack/{CHANNEL}/{post.ts}", from_contact=False, **given)
+    assert await sender.send(a_parcel(Kind.RECEIPT, to="slack/x", message=message)) == Sent((name,))
+
+
+async def test_a_receipt_on_a_message_that_is_gone_is_nobodys_problem(sender: SlackSender) -> None:
+    message = a_message(ref=f"slack/{CHANNEL}/1.000001", from_contact=False, public=False)
+    assert await sender.send(a_parcel(Kind.RECEIPT, to="slack/x", message=message)) == Sent(("lock",))
+
+
+async def test_a_ping_in_the_thread_calls_the_person_and_shows_in_the_channel(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    await sender.send(a_parcel(Kind.PING, ticket=posted, payload=PING, last_words="<!here> help"))
+    ping = posts(box)[1]
+    assert ping.broadcast
+    assert ping.text.startswith("<@U0SUPER> ")
+    assert "<!here>" not in ping.text
+    assert "a:claim:1042" in str(ping.blocks)
+
+
+async def test_a_direct_ping_can_be_opened(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    parcel = a_parcel(Kind.PING, to="slack/U0SUPER", ticket=posted, payload=PING | {"agent": "Sofia Lind"})
+    await sender.send(parcel)
+    (ping,) = posts(box, box.slack.dm("U0SUPER"))
+    assert "https://sandbox.slack.com/archives/C0SUPPORT/" in str(ping.blocks)
+
+
+async def test_a_ping_whose_cause_is_gone_is_not_sent(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    assert await sender.send(a_parcel(Kind.PING, ticket=posted, payload=PING, cleared=True)) == Sent(())
+    assert len(posts(box)) == 1
+
+
+async def test_a_whisper_is_seen_by_one(box: Sandbox, sender: SlackSender) -> None:
+    row = [Button("Claim and send", "claimsend:x", "primary")]
+    payload = sentence("whisper-kept-as-note", [row], name="Anna") | {"member": "U0TECH", "thread": None}
+    await sender.send(a_parcel(Kind.WHISPER, to=f"slack/{CHANNEL}", payload=payload))
+    (seen,) = box.slack.ephemerals("U0TECH")
+    assert "Anna" in seen.text
+    assert "claimsend:x" in str(seen.blocks)
+    assert box.slack.ephemerals("U0TINA") == []
+
+
+async def test_a_reopened_ticket_calls_its_owner(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    payload = sentence("thread-reopened", mention="U0TECH", name="Anna")
+    await sender.send(a_parcel(Kind.NOTICE, ticket=posted, payload=payload))
+    assert posts(box)[1].text.startswith("<@U0TECH> Anna says")
+
+
+async def test_a_notice_replaces_what_it_answers(box: Sandbox, sender: SlackSender) -> None:
+    to, payload = "slack/U0SAM", sentence("said", text="one")
+    sent: Any = await sender.send(a_parcel(Kind.NOTICE, to=to, payload=payload))
+    payload = sentence("said", text="two") | {"replace": sent.refs[0]}
+    assert await sender.send(a_parcel(Kind.NOTICE, to=to, payload=payload, id=2)) == sent
+    assert [post.text for post in posts(box, box.slack.dm("U0SAM"))] == ["two"]
+
+
+async def test_a_customer_in_slack_has_one_status_card(box: Sandbox, sender: SlackSender) -> None:
+    ticket = a_ticket()
+    ticket.contact.address = "slack/U0SAM"
+    sent: Any = await sender.send(a_parcel(Kind.STATUS, to="slack/U0SAM", ticket=ticket))
+    ticket.card, ticket.owner = sent.refs[0], "Tom Reed"
+    await sender.send(a_parcel(Kind.STATUS, to="slack/U0SAM", ticket=ticket, id=2))
+    (card,) = posts(box, box.slack.dm("U0SAM"))
+    assert "Tom" in card.text
+
+
+async def test_files_come_into_the_thread(
+    box: Sandbox, sender: SlackSender, posted: Ticket, brought: dict[str, bytes]
+) -> None:
+    brought["f1"] = b"photo"
+    files = [
+        {"source": "telegram", "id": "f1", "name": "../fire.jpg", "kind": "photo", "size": 5, "mime": "image/jpeg"}
+    ]
+    await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message("look", files=files)))
+    _, words, file = posts(box)
+    assert (words.text, file.files[0]["title"]) == ("look", ".._fire.jpg")
+    assert file.thread_ts == posts(box)[0].ts
+
+
+async def test_a_file_that_is_gone_is_said_and_nothing_else_is_lost(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    files = [{"source": "telegram", "id": "no", "name": "a.pdf", "kind": "document", "size": 5, "mime": ""}]
+    await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message("look", files=files)))
+    assert posts(box)[1].text == "look\n📎 a.pdf could not be brought here: the file is no longer there."
+
+
+async def test_files_are_not_posted_twice_after_an_unknown_outcome(
+    box: Sandbox, sender: SlackSender, posted: Ticket, brought: dict[str, bytes]
+) -> None:
+    brought["f1"] = b"photo"
+    files = [{"source": "telegram", "id": "f1", "name": "fire.jpg", "kind": "photo", "size": 5, "mime": "image/jpeg"}]
+    given: dict[str, Any] = {"ticket": posted, "message": a_message("look", files=files), "id": 3}
+    box.faults.add(Fault(platform="slack", method="files.completeUploadExternal", kind="drop_after"))
+    await sender.send(a_parcel(Kind.COPY, **given))
+    assert isinstance(await sender.send(a_parcel(Kind.COPY, **given, unknown=1, first_try=NOW)), Sent)
+    assert len(posts(box)) == 3
