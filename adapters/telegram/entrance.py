@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiogram import Bot, Dispatcher, loggers
 from aiogram.exceptions import AiogramError
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, SendMessage, TelegramMethod
-from aiogram.types import Update
+from aiogram.types import InlineKeyboardMarkup, Update
 
 from adapters.telegram.bot import KINDS
 from adapters.telegram.handlers import make_dispatcher
@@ -78,7 +78,7 @@ class Entrance:
 class Arrival:
     """One update on its way in: its key, its effect, and what is answered in passing."""
 
-    __slots__ = ("_answer", "_content", "_desk", "_kind", "_raw", "_unpress")
+    __slots__ = ("_answer", "_content", "_desk", "_kind", "_raw", "_spent")
 
     def __init__(self, desk: Entrance, raw: Any) -> None:
         self._desk, self._raw = desk, raw
@@ -86,7 +86,7 @@ class Arrival:
         content = raw.get(self._kind) if isinstance(raw, dict) else None
         self._content: dict[str, Any] = content if isinstance(content, dict) else {}
         self._answer: tuple[str, bool] | str | None = ("", False) if self._kind == "callback_query" else None
-        self._unpress = False
+        self._spent: Callable[[dict[str, Any]], bool] | None = None
 
     def as_input(self) -> Input:
         """For core.service.inbox."""
@@ -120,9 +120,11 @@ class Arrival:
         said = await desk.dispatcher.feed_update(desk.bot, update, uow=uow)
         if isinstance(said, Word):
             await self._show(uow, said)
+            self._spent = self._is_pressed if self._is_staff() else None
 
     async def refused(self, uow: UnitOfWork, error: DeskError) -> None:
         """No, and why: as an alert on a press, else as a message."""
+        self._spent = None
         if self._kind != "callback_query":
             key, params = refusal(error)
             await self._say(uow, key, params)
@@ -130,7 +132,7 @@ class Arrival:
         await self._show(uow, Word(*refusal(error, staff=self._is_staff())), alert=True)
         address = f"telegram/{self._chat().get('id')}"
         if not await refresh(uow, address, str(self._content.get("data"))) and isinstance(error, Stale):
-            self._unpress = True
+            self._spent = _does_something
 
     async def broken(self, uow: UnitOfWork, code: str) -> None:
         """Our own mistake: the person gets the code; what they sent is kept with it."""
@@ -175,17 +177,32 @@ class Arrival:
                 shown = AnswerCallbackQuery(
                     callback_query_id=str(self._content.get("id")), text=text or None, show_alert=alert or None
                 )
-                return [shown, *self._without_buttons()]
+                return [shown, *self._without_spent_buttons()]
             case str(sentence) if self._desk.first_word_in(self._chat()["id"]):
                 return [SendMessage(chat_id=self._chat()["id"], text=sentence)]
         return []
 
-    def _without_buttons(self) -> list[TelegramMethod[Any]]:
-        """A question that was answered or replaced cannot be pressed again."""
+    def _is_pressed(self, button: dict[str, Any]) -> bool:
+        return button.get("callback_data") == self._content.get("data")
+
+    def _without_spent_buttons(self) -> list[TelegramMethod[Any]]:
+        """What was clicked changes: a button that has done its work goes, of a settled question all of them."""
         message = self._content.get("message")
-        if not self._unpress or not isinstance(message, dict):
+        if self._spent is None or not isinstance(message, dict):
             return []
-        return [EditMessageReplyMarkup(chat_id=self._chat()["id"], message_id=message["message_id"])]
+        rows = (message.get("reply_markup") or {}).get("inline_keyboard", [])
+        left = [[button for button in row if not self._spent(button)] for row in rows]
+        return [
+            EditMessageReplyMarkup(
+                chat_id=self._chat()["id"],
+                message_id=message["message_id"],
+                reply_markup=InlineKeyboardMarkup.model_validate({"inline_keyboard": [row for row in left if row]}),
+            )
+        ]
+
+
+def _does_something(button: dict[str, Any]) -> bool:
+    return "callback_data" in button
 
 
 def refusal(error: DeskError, *, staff: bool = False) -> tuple[str, dict[str, Any]]:

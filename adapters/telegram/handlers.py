@@ -87,9 +87,10 @@ async def words(message: Message, uow: UnitOfWork) -> None:
 
 
 async def edited(message: Message, uow: UnitOfWork) -> None:
-    """What was changed follows to wherever it went."""
+    """What was changed follows to wherever it went; of an edited ``/support text`` that is the text."""
     address = f"telegram/{message.chat.id}"
-    await conversation.edit(uow, address, ref_of(message), text_of(message), at=uow.now)
+    found = command_in(message.text or message.caption)
+    await conversation.edit(uow, address, ref_of(message), found[1] if found else text_of(message), at=uow.now)
 
 
 async def membership(event: ChatMemberUpdated, uow: UnitOfWork) -> None:

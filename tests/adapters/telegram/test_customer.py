@@ -8,6 +8,7 @@ from sandbox.telegram.messages import Message
 from sandbox.world import TelegramPerson
 from tests.adapters.telegram.conftest import Desk
 from tests.adapters.telegram.parcels import ANNA, MARIA
+from tests.sandbox.telegram_bot import buttons
 
 
 async def count(desk: Desk, table: str, where: str = "1=1") -> int:
@@ -55,12 +56,12 @@ async def test_a_second_tap_on_file_is_quiet_and_files_nothing(desk: Desk) -> No
 
 
 async def test_a_photo_with_a_caption_is_a_request_with_its_largest_size(desk: Desk) -> None:
-    desk.box.telegram.send(ANNA, "photo", "x.jpg", b"jpeg", caption="/support broken screen")
+    photo = desk.box.telegram.send(ANNA, "photo", "x.jpg", b"x" * 5000, caption="/support broken screen")
     await desk.says("#1001 · broken screen")
     async with desk.store.work() as uow:
-        message = (await uow.messages.pending_request(1001) or [await uow.messages.get(f"telegram/{ANNA}/1")])[0]
+        message = await uow.messages.get(f"telegram/{ANNA}/{photo.message_id}")
     assert message is not None
-    assert [(file["kind"], file["size"]) for file in message.files] == [("photo", 4)]
+    assert [(file["kind"], file["size"]) for file in message.files] == [("photo", 5000)]
 
 
 async def test_what_is_written_while_a_ticket_is_open_goes_to_it(desk: Desk) -> None:
@@ -202,3 +203,12 @@ async def test_nobody_learns_of_anothers_ticket(desk: Desk) -> None:
     foreign = await desk.ask("/ticket_status 1001", "cannot find", user=2002)
     absent = await desk.ask("/ticket_status 99", "cannot find", user=2002)
     assert foreign.text == absent.text
+
+
+async def test_a_pressed_button_of_a_reminder_goes_and_the_others_stay(desk: Desk) -> None:
+    await filed(desk)
+    await desk.ask("/help", "/support", user=MARIA)
+    ping = await desk.bot.send_message(MARIA, "Please act", reply_markup=buttons("a:claim:1001", "a:ack:1001"))
+    desk.box.telegram.press(MARIA, ping.message_id, "a:ack:1001")
+    shown = desk.answers(MARIA)[-1]
+    await desk.box.until(lambda: [b["text"] for row in shown.keyboard for b in row] == ["a:claim:1001"])
