@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, select, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.db import tables
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import upgrade
+from adapters.db.sqlite import sqlite_engine
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
 from core.model.organisation import Organisation
@@ -72,7 +73,7 @@ class Store:
         except (OperationalError, InterfaceError, OSError) as error:
             self._release()
             raise StoreUnusable(_unusable(self.url.render_as_string(hide_password=True), error)) from None
-        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
+        self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._looking = _looking_engine(self.url)
 
     async def close(self) -> None:
@@ -173,25 +174,6 @@ def _unusable(where: str, error: Exception) -> str:
     reason = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
     fix = "Check DESK_DATABASE_URL and that this user may write there."
     return f"The database at {where} cannot be opened: {reason}. {fix}"
-
-
-def _sqlite_engine(url: Any) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=2, max_overflow=0, connect_args={"timeout": 5})
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy's begin event below opens the transaction, not the driver
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        readonly = connection.get_execution_options().get("readonly", True)
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
-
-    return engine
 
 
 def _postgres_engine(url: Any) -> AsyncEngine:

@@ -1,0 +1,54 @@
+"""SQLite as the desk wants it: one writer, WAL and full sync, and no thread between us and a statement."""
+
+import sqlite3
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import URL, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+
+class Connection(aiosqlite.Connection):
+    """The driver's, except that statements within a transaction run where they stand.
+
+    They touch the page cache and take microseconds, while the way to the driver's thread and back costs four
+    switches each, most of what a message costs in all. What waits (BEGIN for the lock, COMMIT for the disk) is
+    done in the thread, so the event loop never stands still for either.
+    """
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        connection = self._connection
+        if connection is None or not connection.in_transaction or fn in (connection.commit, connection.rollback):
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # the driver's
+        return fn(*args, **kwargs)
+
+
+def sqlite_engine(url: URL) -> AsyncEngine:
+    """An engine whose transactions begin as asked for: IMMEDIATE for writers, deferred for readers."""
+    engine = create_async_engine(
+        url, pool_size=2, max_overflow=0,
+        connect_args={"timeout": 5, "check_same_thread": False, "async_creator_fn": _connect},
+    )  # fmt: skip
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's begin event below opens the transaction, not the driver
+        cursor = connection.cursor()
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        readonly = connection.get_execution_options().get("readonly", True)
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _connect(database: str, **given: Any) -> Connection:
+    connection = Connection(lambda: sqlite3.connect(database, **given), iter_chunk_size=64)
+    connection._thread.daemon = True  # as SQLAlchemy has it: a desk that ends does not wait for the driver
+    return connection
