@@ -6,10 +6,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench lock browser clean
+.PHONY: help demo run test test-faults check bench lock browser clean
 
 help:            ## this list
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 10
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 10
 
 .venv/run: requirements.txt pyproject.toml
 	@echo "Preparing .venv (once, about half a minute) ..."
@@ -32,6 +32,9 @@ run: .venv/run   ## the desk with the tokens of .env
 
 test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL
 	@$(BIN)/python -m pytest
+
+test-faults: .venv/dev ## the long fault runs: 50 kills on each database; DESK_TEST_SEED= repeats one
+	@$(BIN)/python -m pytest tests/faults -m faults -rP
 
 check: .venv/dev ## ruff, mypy --strict, import-linter, alembic check
 	@$(BIN)/ruff check .
