@@ -82,7 +82,10 @@ priority-p4 = low priority
 # My tickets.
 
 customer-mine =
-    Your tickets, { $total } in all:
+    You have { $total ->
+        [one] { $total } ticket
+       *[other] { $total } tickets
+    }:
 
     { $lines }
 customer-mine-line = #{ $number } { $subject } – { $state }, { $turn }

@@ -68,7 +68,7 @@ owner-named = { $name }
 owner-nobody = пока никто
 
 next-first-response = Первый ответ — до { $due }
-next-resolution = Решим до { $due }
+next-resolution = Срок решения — { $due }
 next-your-answer = Ваш ход: чтобы продолжить, нужен ваш ответ. Просто напишите сюда.
 next-resolved = Ваш ход: всё решено?
 next-closed = Больше ничего делать не нужно.
@@ -82,7 +82,12 @@ priority-p4 = низкий приоритет
 # Мои заявки.
 
 customer-mine =
-    Ваши заявки, всего { $total }:
+    У вас { $total ->
+        [one] { $total } заявка
+        [few] { $total } заявки
+        [many] { $total } заявок
+       *[other] { $total } заявки
+    }:
 
     { $lines }
 customer-mine-line = #{ $number } { $subject } — { $state }, { $turn }
