@@ -102,7 +102,7 @@ class Desk:
 
         stack.push_async_callback(finish)
         self.escalation.ticker.start()
-        stack.callback(self.escalation.ticker.stop)
+        stack.push_async_callback(self.escalation.ticker.stop)
 
     async def _serve(self, stack: AsyncExitStack, telegram: Entrance) -> None:
         """Health, and the doors of the platforms that call us."""

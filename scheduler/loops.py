@@ -9,8 +9,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Ticker:
             timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._next_at: datetime | None = None
+        self._wait = 0.0
         self._running = False
         self._woken = False
 
@@ -45,11 +47,17 @@ class Ticker:
 
     def start(self) -> None:
         """Begin; the first sweep runs at once."""
+        self._scheduler.add_listener(self._finished, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
         self._scheduler.start()
-        self._plan(0)
+        self._next_at = _in(0)
+        every = IntervalTrigger(seconds=self._longest, timezone=UTC)
+        self._scheduler.add_job(self._tick, every, id=self.name, next_run_time=self._next_at)
 
-    def stop(self) -> None:
-        """No further sweeps."""
+    async def stop(self) -> None:
+        """No further sweeps; the one under way is finished first."""
+        self._scheduler.remove_all_jobs()
+        while self._running:
+            await asyncio.sleep(0.01)
         self._scheduler.shutdown(wait=False)
 
     def wake(self, seconds: float = 0.0) -> None:
@@ -61,21 +69,24 @@ class Ticker:
 
     def _plan(self, seconds: float) -> None:
         self._next_at = _in(seconds)
-        self._scheduler.add_job(self._tick, DateTrigger(self._next_at), id=self.name, replace_existing=True)
+        if self._scheduler.get_job(self.name) is not None:
+            self._scheduler.modify_job(self.name, next_run_time=self._next_at)
 
     async def _tick(self) -> None:
         self._running, self._woken = True, False
-        wait: float | None = 1.0
+        self._wait = 1.0
         try:
             async with asyncio.timeout(self._timeout):
                 wait = await self._sweep()
+            self._wait = self._longest if wait is None else min(wait, self._longest)
             self.finished_at = asyncio.get_running_loop().time()
         except Exception:
             log.exception("the %s sweep broke; it runs again in a second", self.name)
-        finally:
-            self._running = False
-            if self._scheduler.running:
-                self._plan(0 if self._woken else min(wait if wait is not None else self._longest, self._longest))
+
+    def _finished(self, _: JobExecutionEvent) -> None:
+        """Plan the next sweep only now: while APScheduler counts a run as going on, it skips the next one."""
+        self._running = False
+        self._plan(0 if self._woken else self._wait)
 
 
 def _in(seconds: float) -> datetime:

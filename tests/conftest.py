@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -41,6 +42,22 @@ class HandClock:
     def advance(self, **amount: float) -> None:
         """``advance(minutes=5)``."""
         self.present += timedelta(**amount)
+
+
+class WalkingClock(HandClock):
+    """A clock that runs as ours does, from Monday 2 March 2026, 9:00 UTC, and can be advanced."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started = time.monotonic()
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.present + timedelta(seconds=time.monotonic() - self._started)
+
+    def real_seconds(self, span: timedelta) -> float:
+        """Somebody may advance it meanwhile, so nobody sleeps long."""
+        return min(span.total_seconds(), 0.05)
 
 
 @pytest.fixture

@@ -11,17 +11,18 @@ from core.model.organisation import Organisation
 from sandbox.box import Sandbox, running
 from sandbox.slack.post import Post
 from sandbox.telegram.messages import Message
-from tests.conftest import HandClock
+from tests.conftest import WalkingClock
 
 ANNA, MARIA = 1001, 1002
 TOM, TINA, SOFIA, MAX, SAM = "U0TECH", "U0TINA", "U0SUPER", "U0MANAGER", "U0SAM"
 SUPPORT = "C0SUPPORT"
+NAMES = {TOM: "Tom Reed", TINA: "Tina Park", SOFIA: "Sofia Lind", MAX: "Max Stone"}
 
 
 class Scene:
     """A desk in its sandbox, and short words for what people in it do and see."""
 
-    def __init__(self, box: Sandbox, desk: Desk, clock: HandClock) -> None:
+    def __init__(self, box: Sandbox, desk: Desk, clock: WalkingClock) -> None:
         self.box, self.desk, self.clock = box, desk, clock
 
     async def until(self, predicate: Callable[[], Any], *, timeout: float = 8.0) -> Any:
@@ -66,7 +67,7 @@ class Scene:
     async def claim(self, root: Post, member: str = TOM) -> None:
         """Claim by the card's button; returns when the card shows the owner."""
         self.box.slack.press(member, SUPPORT, root.ts, "a:claim:" + self.number(root))
-        await self.until(lambda: "claim" not in str(self.root(root).blocks).lower())
+        await self.until(lambda: NAMES[member] in self.words(self.root(root)))
 
     def root(self, root: Post) -> Post:
         """The card as it is now."""
@@ -85,8 +86,14 @@ async def box() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+def clock() -> WalkingClock:
+    """A clock that runs and can be advanced."""
+    return WalkingClock()
+
+
+@pytest.fixture
 async def scene(
-    box: Sandbox, database_url: str, organisation: Organisation, clock: HandClock
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
 ) -> AsyncIterator[Scene]:
     """A desk that is up, on SQLite and on PostgreSQL."""
     settings = settings_for(box, database_url=database_url, pace=0)
