@@ -24,10 +24,10 @@ RECEIPT_PATIENCE = timedelta(milliseconds=700)
 
 
 def root(ticket: Ticket, team: Team) -> Delivery:
-    """The agents' card, as the first post of the ticket's thread."""
+    """The agents' card, as the first post of the ticket's thread. No change of the card may stand for it."""
     return Delivery(
         lane=f"slack/thread/{ticket.number}", bucket=f"slack/post/{team.slack_channel}", kind=Kind.ROOT,
-        rank=Rank.ROOT, to=f"slack/{team.slack_channel}", ticket=ticket.number, projection=f"card/{ticket.number}",
+        rank=Rank.ROOT, to=f"slack/{team.slack_channel}", ticket=ticket.number,
     )  # fmt: skip
 
 
@@ -165,7 +165,8 @@ def _(fact: facts.CustomerWrote, ticket: Ticket, organisation: Organisation) -> 
 @audience.register
 def _(fact: facts.AgentReplied, ticket: Ticket, organisation: Organisation) -> list[Delivery]:
     shown = [receipt(fact.ref, fact.ticket, wait=RECEIPT_PATIENCE)] if can_be_reacted_to(fact.ref) else []
-    return [to_customer(ticket, Kind.COPY, fact.ref), *shown]
+    cards = [card(ticket), status(ticket)] if fact.first else [card(ticket)]
+    return [to_customer(ticket, Kind.COPY, fact.ref), *shown, *cards]
 
 
 @audience.register

@@ -215,6 +215,9 @@ class Deliveries(Protocol):
     def remember(self, refs: Sequence[str], *, ticket: int | None) -> None:
         """Which ticket the platform messages with these refs belong to."""
 
+    async def keep(self, ids: Sequence[int], *, until: datetime) -> None:
+        """These are still on their way: nobody else takes them for lost before ``until``."""
+
     async def recover(self, now: datetime, *, everything: bool) -> int:
         """Put back what a dead process was sending (all, or what its lease ran out on), marked unknown."""
 

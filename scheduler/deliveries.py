@@ -6,6 +6,7 @@ claims what goes next, so a busy desk shares its commits among many deliveries.
 
 import asyncio
 import logging
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from core.errors import StoreDown
 from core.model.delivery import Kind, OperatorsFault, Outcome, Sent, Throttled, Unknown
 from core.model.pace import Pace
 from core.ports import Parcel, Sender, Time, Work
-from core.service.dispatch import Settled, settle
+from core.service.dispatch import Settled, may_be_said_again, settle
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +25,8 @@ IN_FLIGHT = 64
 SAFETY_POLL = 5.0
 """Seconds; finds what no commit of this process announced."""
 
-LEASE = timedelta(seconds=90)
-"""After this another process takes a delivery for lost; longer than any sender's timeout."""
+LEASE = timedelta(seconds=20)
+"""After this another process takes a delivery for lost; who still sends it says so every SAFETY_POLL."""
 
 SEND_TIMEOUT = 60.0
 """Seconds; a sender that hangs has an unknown outcome."""
@@ -46,7 +47,8 @@ class DeliveryLoop:
         self._wake = asyncio.Event()
         self._stopping = False
         self._done: list[Settled] = []
-        self._flying: set[asyncio.Task[None]] = set()
+        self._flying: dict[asyncio.Task[None], Parcel] = {}
+        self._beats_at = -math.inf
         self._told_operators: set[str] = set()
         self.on_operators_fault: Callable[[str, str], None] = _log_fault
 
@@ -57,7 +59,6 @@ class DeliveryLoop:
 
     async def run(self) -> None:
         """Recover what a dead process left, then send until stopped. A store that is down is waited for."""
-        await self._patiently(self._recover)
         while not self._stopping:
             wait = await self._patiently(self._round)
             try:
@@ -76,10 +77,7 @@ class DeliveryLoop:
         """Let what is on its way arrive, at most ``seconds``, and write down what became of it."""
         if self._flying:
             await asyncio.wait(self._flying, timeout=seconds)
-        if self._done:
-            async with self._work() as uow:
-                for settled in self._take_done():
-                    await settle(uow, settled)
+        await self._settle_done()
 
     async def _patiently(self, step: Callable[[], object]) -> float:
         try:
@@ -91,40 +89,62 @@ class DeliveryLoop:
             log.exception("a round of deliveries broke; it is tried again")
         return 1.0
 
-    async def _recover(self) -> float:
-        async with self._work() as uow:
-            count = await uow.deliveries.recover(self._time.now(), everything=self._alone)
-        if count:
-            log.info("%d deliveries were on their way when a process died; their outcome is unknown", count)
-        return 0.0
-
     async def _round(self) -> float:
         """Settle what came back, claim what goes next, start it; real seconds until the next round is due."""
-        if not self._alone:
-            await self._recover()
-        done = self._take_done()
+        if _tick() >= self._beats_at:
+            await self._beat()
+        await self._settle_done()
+        async with self._work() as uow:
+            parcels = await uow.deliveries.claim(
+                uow.now,
+                resting=self._pace.resting(_tick()),
+                admit=lambda bucket: self._pace.admit(bucket, _tick()),
+                limit=IN_FLIGHT - len(self._flying),
+                holder=self._holder,
+                until=uow.now + LEASE,
+            )
+            next_due = None if parcels else await uow.deliveries.next_due()
+        for parcel in parcels:
+            task = asyncio.create_task(self._fly(parcel))
+            self._flying[task] = parcel
+            task.add_done_callback(self._flying.pop)
+        return self._until_next(next_due)
+
+    async def _beat(self) -> None:
+        """Keep what we are sending and take over what a dead process was; alone on the store, at the start only."""
+        async with self._work() as uow:
+            await uow.deliveries.keep([parcel.id for parcel in self._flying.values()], until=uow.now + LEASE)
+            count = await uow.deliveries.recover(uow.now, everything=self._alone)
+        self._beats_at = math.inf if self._alone else _tick() + SAFETY_POLL
+        if count:
+            log.info("%d deliveries were on their way when a process died; their outcome is unknown", count)
+
+    async def _settle_done(self) -> None:
+        """Write down what came back. One that cannot be written holds up no other; while the store is down all wait."""
+        done, self._done = self._done, []
         try:
+            await self._settle(done)
+        except StoreDown:
+            self._done = done + self._done
+            raise
+        except Exception:
+            log.exception("%d outcomes cannot be written together; each goes by itself", len(done))
+            for settled in done:
+                await self._settle_alone(settled)
+
+    async def _settle_alone(self, settled: Settled) -> None:
+        try:
+            await self._settle([settled])
+        except StoreDown:
+            self._done.append(settled)
+        except Exception:
+            log.exception("the outcome of delivery %d cannot be written; its lane waits", settled.parcel.id)
+
+    async def _settle(self, done: list[Settled]) -> None:
+        if done:
             async with self._work() as uow:
                 for settled in done:
                     await settle(uow, settled)
-            async with self._work() as uow:
-                parcels = await uow.deliveries.claim(
-                    uow.now,
-                    resting=self._pace.resting(_tick()),
-                    admit=lambda bucket: self._pace.admit(bucket, _tick()),
-                    limit=IN_FLIGHT - len(self._flying),
-                    holder=self._holder,
-                    until=uow.now + LEASE,
-                )
-                next_due = None if parcels else await uow.deliveries.next_due()
-        except BaseException:
-            self._done = done + self._done
-            raise
-        for parcel in parcels:
-            task = asyncio.create_task(self._fly(parcel))
-            self._flying.add(task)
-            task.add_done_callback(self._flying.discard)
-        return self._until_next(next_due)
 
     def _until_next(self, next_due: datetime | None) -> float:
         waits = [SAFETY_POLL]
@@ -146,6 +166,8 @@ class DeliveryLoop:
     async def _send(self, parcel: Parcel) -> Outcome:
         if self._can_do_without(parcel):
             return Sent(())
+        if not may_be_said_again(parcel):
+            return Unknown("reason-unknown")
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 return await self._senders[parcel.delivery.platform].send(parcel)
@@ -168,10 +190,6 @@ class DeliveryLoop:
         if where not in self._told_operators:
             self._told_operators.add(where)
             self.on_operators_fault(parcel.delivery.bucket, reason)
-
-    def _take_done(self) -> list[Settled]:
-        done, self._done = self._done, []
-        return done
 
 
 def _log_fault(bucket: str, reason: str) -> None:

@@ -102,6 +102,12 @@ class SqlDeliveries:
             row = next(row for row in rows if row["at_id"] == one)
             row["new_standing"], row["new_outcome"] = Standing.DEAD.value, "superseded"
 
+    async def keep(self, ids: Sequence[int], *, until: datetime) -> None:
+        """A longer lease on what is on its way."""
+        if ids:
+            mine = update(tables.delivery).where(_row.id.in_(ids), SENDING)
+            await (await self._session.connection()).execute(mine.values(held_until=until))
+
     async def recover(self, now: datetime, *, everything: bool) -> int:
         """What a dead process was sending waits again, its outcome unknown."""
         orphaned = SENDING if everything else and_(SENDING, _row.held_until < now)
@@ -118,6 +124,7 @@ class SqlDeliveries:
     async def _parcels(self, rows: Sequence[Row[Any]], now: datetime) -> list[Parcel]:
         tickets = await self._by_number({row.ticket for row in rows if row.ticket is not None})
         messages = await self._messages({row.message for row in rows if row.message is not None})
+        requests = await self._requests({row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD)})
         clocks = await self._clocks(rows)
         words = await self._last_words({row.ticket for row in rows if row.kind == Kind.PING})
         languages = await self._languages({row.to for row in rows if row.to != "thread"})
@@ -131,6 +138,7 @@ class SqlDeliveries:
                 first_try=row.first_try or now,
                 ticket=tickets.get(row.ticket),
                 message=messages.get(row.message),
+                request=requests.get(row.ticket, ()),
                 clocks=clocks.get(row.ticket, ()),
                 language=self._language(row, tickets.get(row.ticket), languages),
                 last_words=words.get(row.ticket),
@@ -151,6 +159,16 @@ class SqlDeliveries:
             return {}
         found = await self._session.scalars(select(Message).where(tables.message.c.ref.in_(refs)))
         return {message.ref: message for message in found.all()}
+
+    async def _requests(self, numbers: set[int]) -> dict[int, list[Message]]:
+        """The requests that cards show."""
+        found: dict[int, list[Message]] = defaultdict(list)
+        if numbers:
+            said = tables.message.c
+            query = select(Message).where(said.ticket.in_(numbers), said.in_card).order_by(said.said_at, said.ref)
+            for message in (await self._session.scalars(query)).all():
+                found[message.ticket].append(message)
+        return found
 
     async def _clocks(self, rows: Sequence[Row[Any]]) -> dict[int, list[Clock]]:
         numbers = {row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD, Kind.PING)}

@@ -119,17 +119,24 @@ async def _unknown(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
     """Slack is looked at before the next try. Telegram: edits again, words once more, reminders never."""
     delivery = parcel.delivery
     changes = {"attempts": parcel.attempts + 1, "unknown": parcel.unknown + 1, "outcome": reason}
-    if delivery.platform == "telegram" and not _repeatable(parcel):
+    if not may_be_said_again(parcel, unknown=parcel.unknown + 1):
         if delivery.kind is Kind.PING:
             uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, **changes)
-            return
-        if parcel.unknown >= MORE_TELEGRAM_TRIES:
+        else:
             await _refused(uow, parcel, "reason-unknown")
-            return
+        return
     if uow.now - parcel.since > GIVE_UP_AFTER:
         await _refused(uow, parcel, reason)
         return
     _again(uow, parcel, backoff(parcel.attempts), **changes)
+
+
+def may_be_said_again(parcel: Parcel, *, unknown: int | None = None) -> bool:
+    """Whether a delivery may be tried after so many unknown outcomes (its own count if None), kills among them."""
+    unknown = parcel.unknown if unknown is None else unknown
+    if parcel.delivery.platform != "telegram" or _repeatable(parcel):
+        return True
+    return unknown <= (0 if parcel.delivery.kind is Kind.PING else MORE_TELEGRAM_TRIES)
 
 
 def _repeatable(parcel: Parcel) -> bool:

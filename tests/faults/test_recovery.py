@@ -1,0 +1,171 @@
+"""What a dead process was sending, and outcomes that cannot be written: the queue alone, on either database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from adapters.db.store import Store
+from adapters.db.unit_of_work import SqlUnitOfWork
+from core.errors import StoreDown
+from core.model.conversation import Heard
+from core.model.delivery import Delivery, Kind, Outcome, Rank, Refused, Sent, Throttled
+from core.model.pace import Pace
+from core.notify import notice
+from core.ports import Parcel
+from core.service import conversation, intake
+from core.service.dispatch import Settled, settle
+from scheduler.deliveries import DeliveryLoop
+from tests.conftest import HandClock
+
+ANNA, MARIA = "telegram/1001", "telegram/1002"
+Work = Callable[[], AbstractAsyncContextManager[SqlUnitOfWork]]
+
+
+class Platform:
+    """A sender that notes what it is given; ``answer`` says what becomes of it, or never does."""
+
+    def __init__(self, answer: Callable[[Parcel], Outcome] | None) -> None:
+        self.answer, self.given = answer, list[str]()
+
+    async def send(self, parcel: Parcel) -> Outcome:
+        """The outcome, or none for ever."""
+        self.given.append(parcel.delivery.to)
+        if self.answer is None:
+            await asyncio.Event().wait()
+            raise AssertionError
+        return self.answer(parcel)
+
+
+@asynccontextmanager
+async def sending(store: Store, platform: Platform, *, work: Work | None = None) -> AsyncIterator[None]:
+    """A loop that ends like a killed process: without a word."""
+    senders = {"telegram": platform, "slack": platform}
+    loop = DeliveryLoop(work or store.work, senders, time=store.time, pace=Pace(share=0), alone=True)
+    store.on_commit.append(loop.committed)
+    running = asyncio.create_task(loop.run())
+    yield
+    for task in (running, *loop._flying):
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    store.on_commit.clear()
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110  # the loop under test announces nothing
+            await asyncio.sleep(0.01)
+
+
+async def standings(store: Store, where: str) -> list[str]:
+    query = text(f"SELECT standing FROM delivery WHERE {where} ORDER BY id")
+    async with store.engine.connect() as connection:
+        return [row.standing for row in (await connection.execute(query)).all()]
+
+
+async def become(store: Store, where: str, expected: list[str]) -> None:
+    """Wait until these deliveries are as expected."""
+    async with asyncio.timeout(5):
+        while await standings(store, where) != expected:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(0.01)
+
+
+async def _root_on_its_way_while_the_request_is_edited(store: Store) -> Parcel:
+    async with store.work() as uow:
+        contact = await intake.greet(uow, ANNA, name="Anna", language="en")
+        await intake.support(uow, contact, Heard(ref=f"{ANNA}/1", text="Printer on fier", at=uow.now))
+    async with store.work() as uow:
+        parcels = await uow.deliveries.claim(
+            uow.now, resting=[], admit=lambda _: True, limit=9, holder="us", until=uow.now + timedelta(seconds=20)
+        )
+    async with store.work() as uow:
+        await conversation.edit(uow, ANNA, f"{ANNA}/1", "Printer on fire", at=uow.now)
+    return next(parcel for parcel in parcels if parcel.delivery.kind is Kind.ROOT)
+
+
+async def test_a_card_that_slack_throttles_is_posted_although_it_changed_meanwhile(store: Store) -> None:
+    root = await _root_on_its_way_while_the_request_is_edited(store)
+    async with store.work() as uow:
+        await settle(uow, Settled(root, Throttled(1)))
+    assert await standings(store, "kind = 'root'") == ["pending"]
+
+
+async def test_a_card_whose_process_died_is_posted_although_it_changed_meanwhile(store: Store) -> None:
+    await _root_on_its_way_while_the_request_is_edited(store)
+    async with store.work() as uow:
+        await uow.deliveries.recover(uow.now, everything=True)
+    assert await standings(store, "kind = 'root'") == ["pending"]
+
+
+async def test_what_three_processes_died_of_is_said_twice_in_telegram_and_then_given_up(store: Store) -> None:
+    async with store.work() as uow:
+        uow.send(notice(ANNA, "customer-dropped"))
+    silent = Platform(None)
+    for count in (1, 2):
+        async with sending(store, silent):
+            await until(lambda count=count: len(silent.given) == count)  # type: ignore[misc]  # mypy: a default
+    async with sending(store, silent):
+        await become(store, "true", ["dead"])
+    assert silent.given == [ANNA, ANNA]
+
+
+async def test_an_outcome_that_cannot_be_written_holds_up_no_other(store: Store) -> None:
+    async with store.work() as uow:
+        uow.send(_about_no_ticket(), notice(MARIA, "customer-dropped"))
+    platform = Platform(lambda parcel: Refused("reason-blocked") if parcel.delivery.to == ANNA else Sent())
+    async with sending(store, platform):
+        await become(store, f"lane = '{MARIA}'", ["sent"])
+
+
+def _about_no_ticket() -> Delivery:
+    return Delivery(lane=ANNA, bucket=ANNA, kind=Kind.NOTICE, rank=Rank.NOTICE, to=ANNA, ticket=999, payload={})
+
+
+async def test_what_a_dead_process_was_sending_is_found_although_the_store_was_down_at_first(
+    store: Store, clock: HandClock
+) -> None:
+    async with store.work() as uow:
+        uow.send(notice(ANNA, "customer-dropped"))
+        uow.send(notice(MARIA, "customer-dropped"))
+    silent = Platform(None)
+    async with sending(store, silent):
+        await until(lambda: len(silent.given) == 2)
+    down = iter((True, True))
+
+    @asynccontextmanager
+    async def sometimes() -> AsyncIterator[SqlUnitOfWork]:
+        if next(down, False):
+            raise StoreDown("OperationalError")
+        async with store.work() as uow:
+            yield uow
+
+    well = Platform(lambda _: Sent())
+    async with sending(store, well, work=sometimes):
+        await until(lambda: sorted(well.given) == [ANNA, MARIA])
+
+
+@pytest.mark.postgres
+async def test_a_process_that_still_sends_keeps_its_deliveries_from_the_others(
+    database_url: str, store: Store, clock: HandClock
+) -> None:
+    async with store.work() as uow:
+        uow.send(notice(ANNA, "customer-dropped"))
+        until_then = uow.now + timedelta(seconds=20)
+    async with store.work() as uow:
+        [parcel] = await uow.deliveries.claim(
+            uow.now, resting=[], admit=lambda _: True, limit=9, holder="us", until=until_then
+        )
+    clock.advance(seconds=15)
+    async with store.work() as uow:
+        await uow.deliveries.keep([parcel.id], until=uow.now + timedelta(seconds=20))
+    clock.advance(seconds=15)
+    async with store.work() as uow:
+        assert await uow.deliveries.recover(uow.now, everything=False) == 0
+    clock.advance(seconds=6)
+    async with store.work() as uow:
+        assert await uow.deliveries.recover(uow.now, everything=False) == 1
