@@ -43,9 +43,10 @@ class CustomerWrote(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentReplied(Fact):
-    """An agent spoke to the customer."""
+    """An agent spoke to the customer; ``first`` when nobody had before."""
 
     ref: str
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,11 +29,13 @@ async def owner_acted(uow: UnitOfWork, ticket: Ticket, clocks: dict[Condition, C
     await _restart_updated(uow, ticket, uow.now, clocks)
 
 
-async def customer_spoke(uow: UnitOfWork, ticket: Ticket) -> None:
-    """The first unanswered message starts NOT_UPDATED over; further ones change nothing."""
-    if ticket.unanswered_since is None and ticket.is_open:
-        ticket.unanswered_since = uow.now
-        await _restart_updated(uow, ticket, uow.now)
+async def customer_spoke(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """The first unanswered message starts NOT_UPDATED over; further ones change nothing. Whether it did."""
+    if ticket.unanswered_since is not None or not ticket.is_open:
+        return False
+    ticket.unanswered_since = uow.now
+    await _restart_updated(uow, ticket, uow.now)
+    return True
 
 
 async def _restart_updated(

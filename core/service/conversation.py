@@ -18,7 +18,7 @@ from core.model.timeline import (
     Resumed,
 )
 from core.model.wording import Button, Word
-from core.notify import notice, whisper
+from core.notify import card, notice, whisper
 from core.ports import UnitOfWork
 from core.service import clockwork
 from core.service.authority import must_be_on_team
@@ -52,8 +52,8 @@ async def customer_says(uow: UnitOfWork, ticket: Ticket, heard: Heard) -> None:
         buttons = [Button(Word("button-not-solved"), f"reopen:{ticket.number}")]
         uow.send(notice(ticket.contact.address, "customer-said-after-resolved", buttons,
                         ticket=ticket.number, number=ticket.number))  # fmt: skip
-    else:
-        await clockwork.customer_spoke(uow, ticket)
+    elif await clockwork.customer_spoke(uow, ticket):
+        uow.send(card(ticket))
 
 
 def _offer_new(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -155,9 +155,10 @@ async def _keep(uow: UnitOfWork, ticket: Ticket, author: str, heard: Heard, *, t
 
 async def _crossed(uow: UnitOfWork, ticket: Ticket, message: Message) -> None:
     """A public reply: first response, and NOT_UPDATED starts over."""
+    first = ticket.responded_at is None
     ticket.responded_at = ticket.responded_at or uow.now
     await clockwork.owner_acted(uow, ticket)
-    uow.record(AgentReplied(ticket=ticket.number, by=message.author, ref=message.ref), ticket)
+    uow.record(AgentReplied(ticket=ticket.number, by=message.author, ref=message.ref, first=first), ticket)
 
 
 async def edit(uow: UnitOfWork, by: str, ref: str, text: str, *, at: datetime) -> None:

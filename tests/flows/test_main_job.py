@@ -176,3 +176,16 @@ async def test_what_happens_in_ru_after_choosing_language(scene: Scene) -> None:
     scene.box.telegram.press(ANNA, question.message_id, "lang:ru")
     scene.box.telegram.say(ANNA, "/my_tickets")
     await scene.until(lambda: any("заяв" in m.text.lower() for m in scene.told(ANNA)))
+
+
+async def test_the_card_shows_the_whole_request_not_only_its_subject(scene: Scene) -> None:
+    root = await scene.file("The API answers 500.\nSince nine o'clock.\nOrders 17 and 18 are lost.")
+    assert "Orders 17 and 18 are lost." in scene.words(root)
+
+
+async def test_after_the_first_answer_the_card_says_it_was_given(scene: Scene) -> None:
+    root = await scene.file()
+    await scene.claim(root)
+    assert "First answer due" in scene.words(scene.root(root))
+    scene.box.slack.say(TOM, SUPPORT, "On it", thread_ts=root.ts)
+    await scene.until(lambda: "First answer due" not in scene.words(scene.root(root)))

@@ -136,7 +136,9 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=80), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
-        sa.ForeignKeyConstraint(["contact"], ["contact.address"], name=op.f("fk_draft_contact"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["contact"], ["contact.address"], name=op.f("fk_draft_contact"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("contact", name=op.f("pk_draft")),
     )
     op.create_table(
@@ -223,7 +225,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False, comment="counts changes without gaps"),
         sa.CheckConstraint("(state = 'on_hold') = (hold IS NOT NULL)", name=op.f("ck_ticket_hold_has_reason")),
         sa.CheckConstraint("(owner IS NULL) = (accepted_at IS NULL)", name=op.f("ck_ticket_owner_accepted")),
-        sa.ForeignKeyConstraint(["contact"], ["contact.address"], name=op.f("fk_ticket_contact"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["contact"], ["contact.address"], name=op.f("fk_ticket_contact"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ticket")),
     )
     op.create_index("ix_ticket_contact", "ticket", ["contact", "number"], unique=False)
@@ -270,7 +274,9 @@ def upgrade() -> None:
             comment="when the next level is due; null: nothing can come",
         ),
         sa.CheckConstraint("level BETWEEN 0 AND 3", name=op.f("ck_clock_level")),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_clock_ticket"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["ticket.number"], name=op.f("fk_clock_ticket"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("ticket", "condition", name=op.f("pk_clock")),
     )
     op.create_index(
@@ -301,7 +307,9 @@ def upgrade() -> None:
         sa.Column("level", sa.SmallInteger(), nullable=False),
         sa.Column("episode", sa.Integer(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_episode_ticket"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["ticket.number"], name=op.f("fk_episode_ticket"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("ticket", "condition", "level", "episode", name=op.f("pk_episode")),
         comment="a level is told once per episode, whoever sweeps",
     )
@@ -329,7 +337,9 @@ def upgrade() -> None:
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.String(length=80), nullable=True, comment="why it did not reach the other side"),
         sa.Column("receipt", sa.String(length=40), nullable=True, comment="the reaction an agent sees on it"),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_message_ticket"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["ticket.number"], name=op.f("fk_message_ticket"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_message")),
     )
     op.create_index("ix_message_ticket", "message", ["ticket"], unique=False)
@@ -339,14 +349,18 @@ def upgrade() -> None:
         sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_pause_ticket"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["ticket.number"], name=op.f("fk_pause_ticket"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("ticket", "started_at", name=op.f("pk_pause")),
     )
     op.create_table(
         "post",
         sa.Column("ref", sa.String(length=120), nullable=False, comment="a message of ours on a platform"),
         sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.number"], name=op.f("fk_post_ticket"), deferrable=True, initially="DEFERRED"),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["ticket.number"], name=op.f("fk_post_ticket"), deferrable=True, initially="DEFERRED"
+        ),
         sa.PrimaryKeyConstraint("ref", name=op.f("pk_post")),
         comment="which ticket a reply to one of our messages belongs to",
     )
