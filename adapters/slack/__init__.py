@@ -1,1 +1,1 @@
-"""Slack: the agents' workplace, and a door for customers who are there. ``app.Slack`` puts the room together."""
+"""Slack: the agents' workplace, and a door for customers who are there. ``entrance.open_slack`` is the way in, ``sender`` the way out."""

@@ -13,7 +13,7 @@ from core.model.conversation import CARD_TEXT, Message
 from core.model.escalation import Clock
 from core.model.organisation import Organisation
 from core.model.ticket import State, Ticket
-from core.model.wording import CategoryName, Word
+from core.model.wording import CategoryName
 from core.notify import first_response_due, resolution_due
 from core.phrases import Phrasebook
 
@@ -136,8 +136,3 @@ class Cards:
 def next_escalation(clocks: Sequence[Clock]) -> datetime | None:
     """When the next level of any clock is due."""
     return min((clock.due_at for clock in clocks if clock.running and clock.due_at), default=None)
-
-
-def state_word(ticket: Ticket) -> Word:
-    """A ticket's state as agents read it."""
-    return Word("card-state-" + ticket.state.value.replace("_", "-"))

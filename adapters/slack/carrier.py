@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.slack.files import Files, same
-from adapters.slack.markup import cut, escape, one_line, says, split
+from adapters.slack.markup import LONGEST, cut, escape, one_line, says, split
 from adapters.slack.places import place_of, ref_of
 from adapters.slack.posting import Found, Poster, Words
 from adapters.slack.wire import EDITS_OVER, Wire, error_of
@@ -18,8 +18,6 @@ from core.ports import FetchFile, Parcel
 log = logging.getLogger(__name__)
 
 CUSTOMER_ICON, AGENT_ICON = ":bust_in_silhouette:", ":speech_balloon:"
-LONGEST = 10_000
-"""Characters of a post at the very most; its blocks fail near 11,000."""
 FETCH_WITHIN = 30.0
 """Seconds for one file."""
 

@@ -10,6 +10,9 @@ Block = dict[str, Any]
 PART = 3_500
 """Characters of one post. Slack takes 40,000 of text, but about 11,000 over all blocks; agents read short ones."""
 
+LONGEST = 10_000
+"""Characters of a post at the very most; its blocks fail near 11,000."""
+
 _OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F], None)
 _INVISIBLE = _OVERRIDES | dict.fromkeys([0x200B, 0x200C, 0x2060, 0xFEFF, *range(0x20), 0x7F], " ")
 _ADDRESS = re.compile(r"https?://[^\s<>\"|]+")
@@ -108,4 +111,4 @@ def rich(*sections: Block) -> Block:
 def says(text: str, mention: str = "") -> list[Block]:
     """One block that says a sentence literally; ``mention`` is the member who must act."""
     called: list[Block] = [{"type": "user", "user_id": mention}, {"type": "text", "text": " "}] if mention else []
-    return [rich(section([*called, *words(text or "…")]))]
+    return [rich(section([*called, *words(cut(text, LONGEST) or "…")]))]

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.slack.markup import Block, escape
+from adapters.slack.markup import LONGEST, Block, cut, escape
 from adapters.slack.places import ref_of
 from adapters.slack.wire import Wire
 from core.ports import Parcel
@@ -101,4 +101,4 @@ def _note(found: Found, message: dict[str, Any], delivery: int) -> None:
 def sentence(text: str, blocks: Sequence[Block], mention: str = "") -> Words:
     """Words of the desk's own, safe as the notification's text too."""
     called = f"<@{mention}> " if mention else ""
-    return Words(text=called + escape(text), blocks=blocks)
+    return Words(text=called + escape(cut(text, LONGEST)), blocks=blocks)

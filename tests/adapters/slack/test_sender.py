@@ -212,3 +212,8 @@ async def test_files_are_not_posted_twice_after_an_unknown_outcome(
     await sender.send(a_parcel(Kind.COPY, **given))
     assert isinstance(await sender.send(a_parcel(Kind.COPY, **given, unknown=1, first_try=NOW)), Sent)
     assert len(posts(box)) == 3
+
+
+async def test_a_sentence_longer_than_a_post_is_cut_and_arrives(box: Sandbox, sender: SlackSender) -> None:
+    payload = sentence("said", text="x" * 60_000)
+    assert isinstance(await sender.send(a_parcel(Kind.NOTICE, to="slack/U0SAM", payload=payload)), Sent)
