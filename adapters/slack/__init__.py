@@ -1,1 +1,4 @@
-"""Slack: the agents' workplace, and a door for customers who are there. ``entrance.open_slack`` is the way in, ``sender`` the way out."""
+"""Slack: the agents' workplace, and a door for customers who are there.
+
+``entrance.open_slack`` is the way in, ``sender.SlackSender`` the way out.
+"""
