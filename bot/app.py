@@ -31,6 +31,9 @@ from scheduler.escalation import EscalationLoop
 
 log = logging.getLogger(__name__)
 
+STOP_WITHIN = 7.0
+"""Seconds from the wish to stop until nothing more is waited for, whichever platform does not answer."""
+
 
 class Desk:
     """A running desk; made by ``running``. Tests reach into its parts."""
@@ -46,6 +49,7 @@ class Desk:
         self.slack: SlackEntrance
         self.deliveries: DeliveryLoop
         self.escalation: EscalationLoop
+        self._stop_by = 0.0
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Desk"]:
@@ -54,7 +58,10 @@ class Desk:
             await self.store.open()
             stack.push_async_callback(self.store.close)
             await self._start(stack)
-            yield self
+            try:
+                yield self
+            finally:
+                self._stop_by = asyncio.get_running_loop().time() + STOP_WITHIN
 
     async def _start(self, stack: AsyncExitStack) -> None:
         bot = make_bot(_secret(self.settings.telegram_token), self.settings.telegram_api_url)
@@ -98,7 +105,7 @@ class Desk:
         async def finish() -> None:
             self.deliveries.stop()
             await sending
-            await self.deliveries.drain()
+            await self.deliveries.drain(max(self._stop_by - asyncio.get_running_loop().time(), 0.5))
 
         stack.push_async_callback(finish)
         self.escalation.ticker.start()

@@ -73,7 +73,7 @@ class DeliveryLoop:
         self._stopping = True
         self._wake.set()
 
-    async def drain(self, seconds: float = 8.0) -> None:
+    async def drain(self, seconds: float) -> None:
         """Let what is on its way arrive, at most ``seconds``, and write down what became of it."""
         if self._flying:
             await asyncio.wait(self._flying, timeout=seconds)

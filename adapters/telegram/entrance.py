@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 ALERT_LENGTH = 200
 GROUPS_REMEMBERED = 10_000
+LAST_ANSWERS = 2.0
+"""Seconds."""
 
 _NO_KIND = "none"
 
@@ -54,8 +56,11 @@ class Entrance:
             task.add_done_callback(self._answering.discard)
 
     async def close(self) -> None:
-        """Wait for the answers under way."""
-        await asyncio.gather(*self._answering)
+        """Wait for the answers under way, but not long: they are only shown, nothing is lost with them."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=LAST_ANSWERS)
+        for late in tuple(self._answering):
+            late.cancel()
 
     def first_word_in(self, group: int) -> bool:
         """Whether a group has not been told yet that only private chats are served."""

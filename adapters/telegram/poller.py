@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 100
 POLL_SECONDS = 25
 GRACE_SECONDS = 10
+CONFIRM_SECONDS = 2
 FIRST_PAUSE, LAST_PAUSE = 1.0, 30.0
 RIVAL_PAUSE = 5.0
 
@@ -100,7 +101,7 @@ class Poller:
         if self._offset is None:
             return
         try:
-            await self._bot(GetRawUpdates(offset=self._offset, limit=1, timeout=0), request_timeout=5)
+            await self._bot(GetRawUpdates(offset=self._offset, limit=1, timeout=0), request_timeout=CONFIRM_SECONDS)
         except AiogramError as error:
             log.info("the last batch could not be confirmed (%s); it will come again", type(error).__name__)
 

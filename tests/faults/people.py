@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.box import Sandbox
 from sandbox.slack.post import BOT_USER, Post
+from sandbox.telegram.messages import Message
 from tests.faults.history import Said, Talk
 
 SUPPORT = "C0SUPPORT"
@@ -20,12 +21,16 @@ OWNERS = {"Tom Reed": "U0TECH", "Tina Park": "U0TINA"}
 
 
 class Crowd:
-    """Everybody, and what they said. ``pause`` is the longest time between two words of one person, in seconds."""
+    """Everybody, and what they said. ``pause`` is the longest time between two words of one person, in seconds.
+
+    ``chance`` is how often an input comes again with the platform's own id, ``times`` how often then.
+    """
 
     def __init__(self, box: Sandbox, *, seed: int, tickets_each: int = 2, pause: float = 0.6) -> None:
         self._box, self._seed, self._tickets_each, self._pause = box, seed, tickets_each, pause
         self.talks: list[Talk] = []
-        self.repeated = 0
+        self.chance, self.times, self.repeated = 0.3, 1, 0
+        self._all_dice: dict[str, random.Random] = {}
         self._events: dict[str, dict[str, Any]] = {}
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,62 +68,72 @@ class Crowd:
     # Customers -----------------------------------------------------------------------------------
 
     async def _customer(self, user: int) -> None:
-        dice = random.Random(f"{self._seed}/{user}")
+        dice = self._dice(f"{user}")
         mine: list[Talk] = []
         while not self._stopping:
             if len(mine) < self._tickets_each and (not mine or dice.random() < 0.1):
-                talk = self.file(user, dice)
+                talk = self.file(user)
                 mine.append(talk)
                 self._tasks.append(asyncio.create_task(self._agent(talk)))
             else:
-                self.write(dice.choice(mine), dice)
+                self.write(dice.choice(mine))
             await asyncio.sleep(dice.uniform(0.02, self._pause))
 
-    def file(self, user: int, dice: random.Random) -> Talk:
+    def file(self, user: int) -> Talk:
         """/support, sometimes heard twice."""
         talk = Talk(customer=user, key=f"{user}x{len([t for t in self.talks if t.customer == user])}")
         token = f"w{talk.key}x0e"
         sent = self._box.telegram.say(user, f"/support The printer {token} is on fire")
         talk.request = Said(token, f"telegram/{user}/{sent.message_id}")
         self.talks.append(talk)
-        self._again(sent, dice)
+        self._again(sent)
         return talk
 
-    def write(self, talk: Talk, dice: random.Random) -> None:
+    def write(self, talk: Talk) -> None:
         """One more message into a ticket, as an answer to its own request."""
         token = f"w{talk.key}x{len(talk.words) + 1}e"
         request = int(talk.request.ref.rpartition("/")[2])
         sent = self._box.telegram.say(talk.customer, f"{token} still burning", request)
         talk.words.append(Said(token, f"telegram/{talk.customer}/{sent.message_id}"))
-        self._again(sent, dice)
+        self._again(sent)
 
-    def _again(self, message: Any, dice: random.Random, times: int = 1) -> None:
-        if dice.random() < 0.3:
-            telegram = self._box.telegram
-            number = telegram.updates.next_id - 1
-            for _ in range(times):
-                telegram.inject({"update_id": number, "message": telegram.shape(message)})
-                self.repeated += 1
+    def _again(self, message: Message) -> None:
+        telegram = self._box.telegram
+        number = telegram.updates.next_id - 1
+        for _ in range(self._repetitions(f"{message.chat}")):
+            telegram.inject({"update_id": number, "message": telegram.shape(message)})
+
+    def _repetitions(self, who: str) -> int:
+        times = self.times if self._dice(who).random() < self.chance else 0
+        self.repeated += times
+        return times
+
+    def _dice(self, who: str) -> random.Random:
+        """Everybody has dice of their own: what one does changes nothing for another."""
+        return self._all_dice.setdefault(who, random.Random(f"{self._seed}/{who}"))
 
     # Agents --------------------------------------------------------------------------------------
 
     async def _agent(self, talk: Talk) -> None:
-        """Whoever wins the claim answers in the thread, a word at a time, each once Slack has been told "received"."""
-        dice = random.Random(f"{self._seed}/{talk.key}/agent")
-        root = await self._until(lambda: self.root_of(talk))
-        owner = await self._claimed(root)
+        """Whoever wins the claim answers in the thread until it is time to go."""
+        owner = await self.claimed(talk)
         while not self._stopping:
-            token = f"r{talk.key}x{len(talk.replies)}e"
-            said = self._box.slack.say(owner, SUPPORT, f"{token} use water", root.ts)
-            talk.replies.append(Said(token, f"slack/{SUPPORT}/{said.ts}"))
-            if dice.random() < 0.3:
-                self._box.slack.inject(self._events[said.ts])
-                self.repeated += 1
-            await self._until(functools.partial(self._is_acknowledged, said.ts))
-            await asyncio.sleep(dice.uniform(0.02, self._pause))
+            await self.answer(talk, owner)
+            await asyncio.sleep(self._dice(f"{talk.key}/agent").uniform(0.02, self._pause))
 
-    async def _claimed(self, root: Post) -> str:
+    async def answer(self, talk: Talk, owner: str) -> None:
+        """One word in the thread; returns when Slack has been told "received"."""
+        root, token = self.root_of(talk), f"r{talk.key}x{len(talk.replies)}e"
+        assert root is not None, "nobody answers before there is a thread"
+        said = self._box.slack.say(owner, SUPPORT, f"{token} use water", root.ts)
+        talk.replies.append(Said(token, f"slack/{SUPPORT}/{said.ts}"))
+        for _ in range(self._repetitions(f"{talk.key}/agent")):
+            self._box.slack.inject(self._events[said.ts])
+        await self._until(functools.partial(self._is_acknowledged, said.ts))
+
+    async def claimed(self, talk: Talk) -> str:
         """Both press until the card has an owner; the member id of the one it names."""
+        root = await self._until(functools.partial(self.root_of, talk))
         number = re.search(r"#(\d+)", words(root))
         assert number is not None, f"a card without a number: {words(root)}"
         while "a:claim" in words(root):
