@@ -33,9 +33,14 @@ def root(ticket: Ticket, team: Team) -> Delivery:
 
 def card(ticket: Ticket) -> Delivery:
     """An edit of the agents' card; a waiting one stands for every change until it is sent."""
+    return card_of(ticket.number)
+
+
+def card_of(number: int) -> Delivery:
+    """The same by the ticket's number."""
     return Delivery(
-        lane=f"slack/card/{ticket.number}", bucket="slack/update", kind=Kind.CARD, rank=Rank.CARD,
-        to="thread", ticket=ticket.number, projection=f"card/{ticket.number}",
+        lane=f"slack/card/{number}", bucket="slack/update", kind=Kind.CARD, rank=Rank.CARD,
+        to="thread", ticket=number, projection=f"card/{number}",
     )  # fmt: skip
 
 
@@ -251,7 +256,7 @@ def pings(
         lane=f"slack/thread/{number}", bucket=f"slack/post/{team.slack_channel}", kind=Kind.PING, rank=Rank.PING,
         to="thread", ticket=number, projection=f"ping/{number}/thread", payload=payload,
     )  # fmt: skip
-    return [line, *(_ping(agent, number, payload) for agent in people)]
+    return [line, *(_ping(agent, number, payload) for agent in people), card_of(number)]
 
 
 def _ping(agent: Agent, number: int, payload: dict[str, object]) -> Delivery:

@@ -95,24 +95,50 @@ def ping_card(
 
     ``payload`` is that of a ping (an Escalated fact and whom it told). The Open button is the platform's own.
     """
-    condition = Condition(payload["conditions"][0])
-    next_at = datetime.fromisoformat(payload["next_at"]) if payload["next_at"] else None
-    params: dict[str, Any] = {
+    return "ping", _ping_params(payload, ticket, organisation, last_words), _ping_buttons(ticket)
+
+
+def _ping_params(
+    payload: Mapping[str, Any], ticket: Ticket, organisation: Organisation, last_words: str | None
+) -> dict[str, Any]:
+    told = Word("ping-told", {"names": list(payload["told"])}) if payload["told"] else None
+    last = Word("ping-said", {"text": last_words[:300]}) if last_words and last_words != ticket.text else None
+    lines = [
+        _why(payload, ticket, organisation),
+        *(Word(f"also-{other.lower().replace('_', '-')}") for other in payload["conditions"][1:]),
+        Word("ping-owner", {"name": ticket.owner}) if ticket.owner else Word("ping-nobody"),
+        told,
+        _next_level(payload),
+        last,
+    ]
+    return {
         "number": ticket.number,
         "subject": ticket.subject,
         "priority": ticket.priority.value,
-        "why": Word(f"why-{condition.value.lower().replace('_', '-')}", {
+        "level": Word(f"level-{payload['level']}"),
+        "lines": [line for line in lines if line is not None],
+    }
+
+
+def _why(payload: Mapping[str, Any], ticket: Ticket, organisation: Organisation) -> Word:
+    condition = Condition(payload["conditions"][0])
+    return Word(
+        f"why-{condition.value.lower().replace('_', '-')}",
+        {
             "limit": timedelta(seconds=payload["limit_seconds"]),
             "since": datetime.fromisoformat(payload["since"]),
             "target": resolution_due(ticket, organisation),
-        }),
-        "also": [Word(f"also-{other.lower().replace('_', '-')}") for other in payload["conditions"][1:]],
-        "level": Word(f"level-{payload['level']}"),
-        "owner": Word("owner-named", {"name": ticket.owner}) if ticket.owner else Word("owner-nobody"),
-        "next": Word("ping-next", {"at": next_at}) if next_at else Word("ping-last"),
-        "said": last_words[:300] if last_words else "",
-        "told": list(payload["told"]),
-    }  # fmt: skip
+        },
+    )
+
+
+def _next_level(payload: Mapping[str, Any]) -> Word:
+    if payload["next_at"] is None:
+        return Word("ping-last")
+    return Word("ping-next", {"at": datetime.fromisoformat(payload["next_at"])})
+
+
+def _ping_buttons(ticket: Ticket) -> list[list[Button]]:
     acknowledge = Button(Word("button-acknowledge"), f"a:ack:{ticket.number}")
     claim = [] if ticket.owner else [Button(Word("button-claim"), f"a:claim:{ticket.number}", "primary")]
-    return "ping", params, [[*claim, acknowledge]]
+    return [[*claim, acknowledge]]

@@ -15,7 +15,6 @@ from adapters.slack.markup import says
 from adapters.slack.places import Places, place_of, ref_of
 from adapters.slack.posting import Poster, Words, sentence
 from adapters.slack.wire import EDITS_OVER, Wire, error_of, outcome_of
-from core.errors import NotAnAgent
 from core.model.conversation import Message
 from core.model.delivery import Kind, NotYet, Outcome, Refused, Sent
 from core.model.organisation import Organisation
@@ -168,7 +167,10 @@ class SlackSender:
         return Sent(())
 
     async def _ping(self, parcel: Parcel) -> Outcome:
-        """A reminder; in the thread it calls the person who was told last, in direct messages it can be opened."""
+        """A reminder; in direct messages it can be opened. The thread's line names who was told, and calls nobody:
+
+        they have their direct message, and one call for one thing is enough.
+        """
         if parcel.cleared or parcel.ticket is None:
             return Sent(())
         payload, ticket = parcel.delivery.payload, parcel.ticket
@@ -180,15 +182,8 @@ class SlackSender:
         if not in_thread and ticket.thread and (link := await self._places.permalink(ticket.thread)):
             opened = self._book.say(parcel.language, "button-open")
             shown.append(buttons.button(opened, f"open:{ticket.number}", url=link))
-        mention = self._member(payload["told"][-1]) if in_thread and payload.get("told") else ""
-        words = sentence(text, [*says(text, mention), buttons.actions(shown)], mention)
+        words = sentence(text, [*says(text), buttons.actions(shown)])
         return await self._post(parcel, words, broadcast=in_thread and bool(payload.get("channel")))
-
-    def _member(self, name: str) -> str:
-        try:
-            return self._organisation.agent(name).slack or ""
-        except NotAnAgent:
-            return ""
 
 
 def receipt_of(message: Message) -> str:

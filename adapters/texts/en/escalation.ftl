@@ -4,16 +4,11 @@ ping =
     { $level }: #{ $number } · { $priority }
     { $subject }
 
-    { $why }
-    { $also }
-    With: { $owner }
-    { $next }
+    { $lines }
 
-    { $said }
-
-level-1 = Please act
-level-2 = Supervisor, please step in
-level-3 = Manager, please step in
+level-1 = Reminder
+level-2 = Second reminder, the supervisor is told
+level-3 = Last reminder, the manager is told
 
 why-not-assigned = Nobody has taken it since { $since }; the limit is { $limit }.
 why-not-updated = No word to the customer since { $since }; the limit is { $limit }.
@@ -23,8 +18,12 @@ also-not-assigned = Also: nobody has taken it.
 also-not-updated = Also: the customer has had no word for too long.
 also-not-completed = Also: the time to solve it is running out.
 
+ping-owner = With { $name }.
+ping-nobody = With nobody yet.
+ping-told = Told: { $names }.
 ping-next = The next reminder goes a level higher, at { $at }.
 ping-last = There is no higher level.
+ping-said = Their last words: “{ $text }”
 
 button-claim = Claim
 button-acknowledge = Acknowledge

@@ -4,16 +4,11 @@ ping =
     { $level }: #{ $number } · { $priority }
     { $subject }
 
-    { $why }
-    { $also }
-    Занимается: { $owner }
-    { $next }
+    { $lines }
 
-    { $said }
-
-level-1 = Нужны ваши действия
-level-2 = Нужно вмешательство супервайзера
-level-3 = Нужно вмешательство менеджера
+level-1 = Напоминание
+level-2 = Второе напоминание, супервайзер в курсе
+level-3 = Последнее напоминание, менеджер в курсе
 
 why-not-assigned = Никто не взял заявку с { $since }; предел — { $limit }.
 why-not-updated = Клиенту ничего не писали с { $since }; предел — { $limit }.
@@ -23,8 +18,12 @@ also-not-assigned = И ещё: заявку никто не взял.
 also-not-updated = И ещё: клиенту слишком долго не писали.
 also-not-completed = И ещё: время на решение заканчивается.
 
+ping-owner = Ведёт { $name }.
+ping-nobody = Пока никто не ведёт.
+ping-told = Сообщено: { $names }.
 ping-next = Следующее напоминание уйдёт уровнем выше: { $at }.
 ping-last = Выше уровня нет.
+ping-said = Последние слова клиента: «{ $text }»
 
 button-claim = Взять
 button-acknowledge = Вижу

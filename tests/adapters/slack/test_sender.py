@@ -11,6 +11,7 @@ from core.model.ticket import State, Ticket
 from core.model.wording import Button, sentence
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
+from sandbox.slack.mrkdwn import mentions
 from tests.adapters.slack.conftest import CHANNEL, a_message, a_parcel, a_ticket, posts
 
 NOW = datetime.now(UTC)
@@ -124,14 +125,14 @@ async def test_a_receipt_on_a_message_that_is_gone_is_nobodys_problem(sender: Sl
     assert await sender.send(a_parcel(Kind.RECEIPT, to="slack/x", message=message)) == Sent(("lock",))
 
 
-async def test_a_ping_in_the_thread_calls_the_person_and_shows_in_the_channel(
+async def test_a_ping_in_the_thread_names_who_was_told_calls_nobody_and_shows_in_the_channel(
     box: Sandbox, sender: SlackSender, posted: Ticket
 ) -> None:
     await sender.send(a_parcel(Kind.PING, ticket=posted, payload=PING, last_words="<!here> help"))
     ping = posts(box)[1]
     assert ping.broadcast
-    assert ping.text.startswith("<@U0SUPER> ")
-    assert "<!here>" not in ping.text
+    assert "Told: Sofia Lind" in ping.text
+    assert mentions(ping) == frozenset()
     assert "a:claim:1042" in str(ping.blocks)
 
 
