@@ -1,13 +1,15 @@
 """Tickets, contacts, messages and drafts.
 
-Fetched entities are locked for the transaction (PostgreSQL) or by it (SQLite).
+Fetched entities are locked for the transaction (PostgreSQL) or by it (SQLite). What was foreseen or read once is
+known for the rest of the transaction; what is only noted is written in one statement, before anybody reads it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Column, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -26,6 +28,8 @@ class SqlTickets:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._current: dict[str, list[Ticket]] = {}
+        self._posted = Notes(session, tables.ticket.c.number)
 
     async def next_number(self) -> int:
         """The next number; the counter's row is locked until the commit, so none is given twice and none is lost."""
@@ -37,6 +41,8 @@ class SqlTickets:
     def add(self, ticket: Ticket) -> None:
         """Keep a new ticket."""
         self._session.add(ticket)
+        if ticket.contact.address in self._current:
+            self._current[ticket.contact.address].append(ticket)
 
     async def get(self, number: int) -> Ticket:
         """For staff."""
@@ -48,35 +54,49 @@ class SqlTickets:
         return await self._one(query)
 
     async def _one(self, query: Select[Ticket]) -> Ticket:
+        await self.write()
         ticket = (await self._session.scalars(query.with_for_update(of=tables.ticket))).first()
         if ticket is None:
             raise TicketNotFound
         return ticket
 
     async def current_of(self, contact: str) -> Sequence[Ticket]:
-        """Open and resolved ones, oldest first."""
-        query = _tickets().where(tables.ticket.c.contact == contact, tables.ticket.c.state.in_(CURRENT))
-        query = query.order_by(tables.ticket.c.number).limit(50).with_for_update(of=tables.ticket)
-        return (await self._session.scalars(query)).all()
+        """Open and resolved ones, oldest first; those that were closed since they were foreseen are no more."""
+        if contact not in self._current:
+            await self.foresee([contact])
+        return [ticket for ticket in self._current[contact] if ticket.state in CURRENT][:50]
+
+    async def foresee(self, people: Sequence[str]) -> None:
+        """Lock and keep the current tickets of several contacts. No closed ticket can become one."""
+        await self.write()
+        query = _tickets().where(tables.ticket.c.contact.in_(people), tables.ticket.c.state.in_(CURRENT))
+        query = query.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket)
+        self._current.update({address: [] for address in people})
+        for ticket in (await self._session.scalars(query)).all():
+            self._current[ticket.contact.address].append(ticket)
 
     async def page_of(self, contact: str, *, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
         """Open ones first, then the newest."""
         mine = tables.ticket.c.contact == contact
         open_first = case((tables.ticket.c.state.in_(CURRENT), 0), else_=1)
         query = _tickets().where(mine).order_by(open_first, tables.ticket.c.number.desc())
+        await self.write()
         total = await self._session.scalar(select(func.count()).select_from(tables.ticket).where(mine))
         return (await self._session.scalars(query.offset(offset).limit(limit))).all(), total or 0
 
     async def in_thread(self, ref: str) -> Ticket | None:
         """The ticket whose root card is that message."""
+        await self.write()
         query = _tickets().where(tables.ticket.c.thread == ref).with_for_update(of=tables.ticket)
         return (await self._session.scalars(query)).first()
 
     async def posted(self, number: int, *, thread: str | None = None, card: str | None = None) -> None:
         """Where a card was posted."""
-        values = {name: ref for name, ref in (("thread", thread), ("card", card)) if ref is not None}
-        statement = update(tables.ticket).where(tables.ticket.c.number == number).values(values)
-        await (await self._session.connection()).execute(statement)
+        self._posted.note(number, **{name: ref for name, ref in (("thread", thread), ("card", card)) if ref})
+
+    async def write(self) -> None:
+        """Write where cards were posted."""
+        await self._posted.write()
 
     async def queue(
         self, *, team: str | None = None, owner: str | None = None, unassigned: bool = False, limit: int = 20
@@ -89,6 +109,7 @@ class SqlTickets:
         wanted += [ticket.owner.is_(None)] if unassigned else []
         due = select(func.min(clock.due_at)).where(clock.ticket == ticket.number).scalar_subquery()
         query = _tickets().where(*wanted).order_by(due.is_(None), due, ticket.number).limit(limit)
+        await self.write()
         total = await self._session.scalar(select(func.count()).select_from(tables.ticket).where(*wanted))
         return (await self._session.scalars(query)).all(), total or 0
 
@@ -102,16 +123,23 @@ class SqlContacts:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._new: dict[str, Contact] = {}
+        self._known: dict[str, Contact | None] = {}
 
     def add(self, contact: Contact) -> None:
         """Keep a new contact."""
         self._session.add(contact)
-        self._new[contact.address] = contact
+        self._known[contact.address] = contact
 
     async def get(self, address: str) -> Contact | None:
         """The contact, if they ever wrote."""
-        return self._new.get(address) or await self._session.get(Contact, address)
+        if address not in self._known:
+            await self.foresee([address])
+        return self._known[address]
+
+    async def foresee(self, people: Sequence[str]) -> None:
+        """Read several contacts."""
+        found = (await self._session.scalars(select(Contact).where(tables.contact.c.address.in_(people)))).all()
+        self._known.update(dict.fromkeys(people) | {contact.address: contact for contact in found})
 
 
 class SqlMessages:
@@ -119,18 +147,30 @@ class SqlMessages:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._new: list[Message] = []
+        self._notes = Notes(session, tables.message.c.ref)
 
     def add(self, message: Message) -> None:
         """Keep a new message."""
-        self._session.add(message)
+        self._new.append(message)
+
+    async def write(self) -> None:
+        """Write new messages, and what was noted, together."""
+        if self._new:
+            self._session.add_all(self._new)
+            self._new = []
+            await self._session.flush()
+        await self._notes.write()
 
     async def get(self, ref: str) -> Message | None:
         """The message, locked."""
+        await self.write()
         query = select(Message).where(tables.message.c.ref == ref).with_for_update()
         return (await self._session.scalars(query)).first()
 
     async def ticket_at(self, ref: str) -> int | None:
         """Which ticket a platform message belongs to."""
+        await self.write()
         ours = await self._session.scalar(select(tables.post.c.ticket).where(tables.post.c.ref == ref))
         if ours is not None:
             return int(ours)
@@ -139,28 +179,26 @@ class SqlMessages:
 
     async def last_words(self, number: int) -> str | None:
         """The customer's newest text."""
+        await self.write()
         message = tables.message.c
         query = select(message.text).where(message.ticket == number, message.from_contact, message.text != "")
         return await self._session.scalar(query.order_by(message.said_at.desc()).limit(1))
 
     async def carried(self, ref: str, copies: Sequence[str], *, delivered_at: datetime | None) -> None:
         """Where its copies are."""
-        await self._note(ref, copies=list(copies), delivered_at=delivered_at)
+        self._notes.note(ref, copies=list(copies), delivered_at=delivered_at)
 
     async def failed(self, ref: str, reason: str) -> None:
         """Why it did not reach the other side."""
-        await self._note(ref, failure=reason)
+        self._notes.note(ref, failure=reason)
 
     async def receipted(self, ref: str, name: str) -> None:
         """Which receipt it shows."""
-        await self._note(ref, receipt=name)
-
-    async def _note(self, ref: str, **values: Any) -> None:
-        statement = update(tables.message).where(tables.message.c.ref == ref).values(values)
-        await (await self._session.connection()).execute(statement)
+        self._notes.note(ref, receipt=name)
 
     async def pending_request(self, number: int) -> Sequence[Message]:
         """The request's own messages, as the card shows them."""
+        await self.write()
         query = select(Message).where(tables.message.c.ticket == number, tables.message.c.in_card)
         return (await self._session.scalars(query.order_by(tables.message.c.said_at, tables.message.c.ref))).all()
 
@@ -170,17 +208,49 @@ class SqlDrafts:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._known: dict[str, Draft | None] = {}
 
     def add(self, draft: Draft) -> None:
         """Keep a new draft."""
         self._session.add(draft)
+        self._known[draft.contact] = draft
 
     async def get(self, contact: str) -> Draft | None:
         """The contact's draft, locked."""
-        query = select(Draft).where(tables.draft.c.contact == contact).with_for_update()
-        return (await self._session.scalars(query)).first()
+        if contact not in self._known:
+            await self.foresee([contact])
+        return self._known[contact]
+
+    async def foresee(self, people: Sequence[str]) -> None:
+        """Lock and keep the drafts of several contacts."""
+        query = select(Draft).where(tables.draft.c.contact.in_(people)).order_by(tables.draft.c.contact)
+        found = (await self._session.scalars(query.with_for_update())).all()
+        self._known.update(dict.fromkeys(people) | {draft.contact: draft for draft in found})
 
     async def remove(self, draft: Draft) -> None:
         """Settled."""
+        await self._session.flush()
         await self._session.delete(draft)
         await self._session.flush()
+        self._known[draft.contact] = None
+
+
+class Notes:
+    """Changes of a few columns of rows that need not be read: one statement for all of the same shape."""
+
+    def __init__(self, session: AsyncSession, key: Column[Any]) -> None:
+        self._session = session
+        self._key = key
+        self._rows: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+
+    def note(self, key: Any, **values: Any) -> None:
+        """These columns of that row."""
+        self._rows[tuple(values)].append({"at_key": key} | {f"new_{name}": value for name, value in values.items()})
+
+    async def write(self) -> None:
+        """Write what was noted, in the order in which it was first noted."""
+        noted, self._rows = self._rows, defaultdict(list)
+        for names, rows in noted.items():
+            statement = update(self._key.table).where(self._key == bindparam("at_key"))
+            values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+            await (await self._session.connection()).execute(statement.values(values), rows)

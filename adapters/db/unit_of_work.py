@@ -1,6 +1,6 @@
 """The unit of work: one session, one transaction, facts and deliveries written in its commit."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -54,26 +54,32 @@ class SqlUnitOfWork:
         async with self._session as session:
             await session.connection(execution_options={"readonly": False})
             yield
+            await self.messages.write()
+            await self.tickets.write()
             await session.flush()
             await self._append_facts()
             await self._queue_deliveries()
             await self.deliveries.write_settled()
             await session.commit()
 
-    async def once(self, key: str) -> None:
-        """Mark an input as done. Raises Repeated."""
-        await self._enter_inbound(key, reason=None, payload=None)
+    async def once(self, *keys: str) -> None:
+        """Mark inputs as done. Raises Repeated."""
+        await self._enter_inbound([{"key": key, "at": self.now, "reason": None, "payload": None} for key in keys])
 
     async def bury(self, key: str, reason: str, payload: str) -> None:
         """Keep an input that cannot be handled."""
-        await self._enter_inbound(key, reason=reason[:200], payload=payload)
+        await self._enter_inbound([{"key": key, "at": self.now, "reason": reason[:200], "payload": payload}])
 
-    async def _enter_inbound(self, key: str, *, reason: str | None, payload: str | None) -> None:
-        row = {"key": key, "at": self.now, "reason": reason, "payload": payload}
-        statement = self._insert(tables.inbound).values(row).on_conflict_do_nothing()
-        result = await (await self._session.connection()).execute(statement)
-        if result.rowcount == 0:
+    async def _enter_inbound(self, rows: list[dict[str, Any]]) -> None:
+        statement = self._insert(tables.inbound).on_conflict_do_nothing().returning(tables.inbound.c.key)
+        entered = await (await self._session.connection()).execute(statement, rows)
+        if len(entered.all()) < len(rows):
             raise Repeated
+
+    async def foresee(self, people: Sequence[str]) -> None:
+        """Read contacts, drafts and current tickets in a query each."""
+        for known in (self.contacts, self.drafts, self.tickets):
+            await known.foresee(people)
 
     def record(self, fact: Fact, about: Ticket) -> None:
         """Append the fact; queue its audience's deliveries."""

@@ -97,8 +97,13 @@ class Arrival:
         """For core.service.inbox."""
         payload = json.dumps(self._raw)
         return Input(
-            key=self._key(payload), payload=payload, effect=self.effect, refused=self.refused, broken=self.broken
-        )
+            key=self._key(payload), payload=payload, effect=self.effect, refused=self.refused, broken=self.broken,
+            speaker=self._speaker(),
+        )  # fmt: skip
+
+    def _speaker(self) -> str | None:
+        chat = self._chat()
+        return f"telegram/{chat['id']}" if chat.get("type") == "private" and isinstance(chat.get("id"), int) else None
 
     def _key(self, payload: str) -> str:
         """Update ids alone may come again after an idle week; with the chat's own ids they do not."""

@@ -26,6 +26,7 @@ TRIES = 3
 class Input:
     """One input: the platform's ``key`` for it, the raw ``payload`` (kept only if it must be buried), its effect.
 
+    ``speaker`` is the address of the contact it is from, if it is from one.
     ``refused`` answers a DeskError; ``broken`` tells the person the short code of an unexpected error. Both get
     a unit of work of their own, after the effect was rolled back.
     """
@@ -35,6 +36,7 @@ class Input:
     effect: Effect
     refused: Callable[[UnitOfWork, DeskError], Awaitable[None]]
     broken: Callable[[UnitOfWork, str], Awaitable[None]]
+    speaker: str | None = None
 
 
 async def take_in(work: Work, given: Input) -> Any:
@@ -62,11 +64,9 @@ async def take_in_all(work: Work, inputs: Sequence[Input]) -> list[Any]:
     if len(inputs) > 1:
         try:
             async with work() as uow:
-                results = []
-                for given in inputs:
-                    await uow.once(given.key)
-                    results.append(await given.effect(uow))
-            return results
+                await uow.once(*(given.key for given in inputs))
+                await uow.foresee([given.speaker for given in inputs if given.speaker])
+                return [await given.effect(uow) for given in inputs]
         except StoreDown:
             raise
         except (Repeated, DeskError):
