@@ -29,6 +29,10 @@ from core.ports import Classifier, Time
 COMMAND_TIMEOUT = 10.0
 """Seconds after which a stopped PostgreSQL counts as down, instead of hanging us for good."""
 
+NOT_OUR_MISTAKE = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
+"""SQLSTATEs (and classes) of PostgreSQL that say nothing about the statement: lost connections, a standby, idle too
+long, deadlocks, full disks, locks not to be had, shutdowns and cancellations, failing files."""
+
 Committed = Callable[[int, datetime | None], None]
 """Told after a commit: how many deliveries it queued, and the earliest instant an escalation became due, if any."""
 
@@ -144,7 +148,7 @@ async def _as_store_down() -> AsyncIterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout, TimeoutError, ConnectionError) as error:
         raise StoreDown(type(error).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(NOT_OUR_MISTAKE):
             raise StoreDown(type(error).__name__) from error
         raise
 

@@ -14,7 +14,9 @@ from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
 from core.model.conversation import Heard
 from core.model.delivery import Delivery, Kind, Outcome, Rank, Refused, Sent, Throttled
+from core.model.organisation import Organisation
 from core.model.pace import Pace
+from core.model.proposal import WordCounter
 from core.notify import notice
 from core.ports import Parcel
 from core.service import conversation, intake
@@ -169,3 +171,17 @@ async def test_a_process_that_still_sends_keeps_its_deliveries_from_the_others(
     clock.advance(seconds=6)
     async with store.work() as uow:
         assert await uow.deliveries.recover(uow.now, everything=False) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("sqlstate", ["08006", "25006", "40P01", "53100", "53300", "55P03", "57014", "57P01", "58030"])
+async def test_what_postgresql_says_about_itself_is_no_mistake_of_an_input(
+    postgres_url: str, organisation: Organisation, clock: HandClock, sqlstate: str
+) -> None:
+    store = Store(postgres_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await store.open()
+    with pytest.raises(StoreDown):
+        async with store.work() as uow:
+            connection = await uow._session.connection()
+            await connection.exec_driver_sql(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{sqlstate}'; END $$")
+    await store.close()
