@@ -22,6 +22,11 @@ from tests.faults.harness import CUSTOMERS, Scene, staged
 from tests.faults.history import Talk
 
 ANNA, MARIA = CUSTOMERS[:2]
+BOTH_IN_LONG_RUNS = pytest.mark.parametrize(
+    "database_url",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])],
+    indirect=True,
+)
 
 
 @asynccontextmanager
@@ -49,7 +54,7 @@ def _in_thread(scene: Scene, talk: Talk, token: str) -> bool:
 # A stop ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("trouble", ["slow", "silent"])
+@pytest.mark.parametrize("trouble", [pytest.param("slow", marks=pytest.mark.faults), "silent"])
 async def test_sigterm_with_fifty_messages_in_flight_is_obeyed_within_ten_seconds_and_loses_nothing(
     sqlite_url: str, tmp_path: Path, trouble: str
 ) -> None:
@@ -80,6 +85,7 @@ def _hold_up(scene: Scene, trouble: str) -> None:
 # A store that is down ----------------------------------------------------------------------------
 
 
+@BOTH_IN_LONG_RUNS
 async def test_what_comes_while_the_store_is_locked_is_not_confirmed_and_done_once_afterwards(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -89,7 +95,7 @@ async def test_what_comes_while_the_store_is_locked_is_not_confirmed_and_done_on
         async with _locked(scene):
             scene.crowd.write(talk)
             scene.crowd.file(MARIA)
-            await asyncio.sleep(7)
+            await asyncio.sleep(5.5)
             assert len(scene.box.telegram.updates) == 2, "confirmed although nothing can be stored"
         await _ends_well(scene)
 
@@ -123,6 +129,7 @@ POISON: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+@BOTH_IN_LONG_RUNS
 async def test_poisoned_updates_are_buried_alone_and_hold_up_nobody(database_url: str, tmp_path: Path) -> None:
     async with ready_scene(tmp_path, database_url) as scene:
         talk = scene.crowd.file(MARIA)
