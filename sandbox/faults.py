@@ -20,7 +20,8 @@ class Fault:
     ``status`` and an HTML page; ``error`` with the platform's error ``error`` (Slack: the name; Telegram:
     "403 Forbidden: bot was blocked by the user" or a bare description for 400); ``drop_before`` and
     ``drop_after`` cut the connection before or after the call took effect; ``delay`` waits ``seconds`` first;
-    ``hang`` processes and never answers (at most ``seconds``, 60 by default); ``garbage`` processes and answers cut JSON.
+    ``hang`` processes and never answers (at most ``seconds``, 60 by default); ``garbage`` processes and answers
+    cut JSON.
     """
 
     platform: Literal["telegram", "slack"]
@@ -88,7 +89,7 @@ async def meet(
     if fault.kind == "delay":
         await asyncio.sleep(fault.seconds)
         return await call()
-    response = await call()
+    await call()
     if fault.kind == "hang":
         await asyncio.sleep(fault.seconds or 60)
     if fault.kind == "garbage":

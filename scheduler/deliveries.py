@@ -19,8 +19,9 @@ from core.service.dispatch import Settled, may_be_said_again, settle
 
 log = logging.getLogger(__name__)
 
-IN_FLIGHT = 64
-"""Deliveries on their way at once."""
+IN_FLIGHT = 32
+"""Deliveries on their way at once: with answers within 0.2 s still several times what the platforms' limits allow, and
+few enough that the way in does not queue behind them."""
 
 SAFETY_POLL = 5.0
 """Seconds; finds what no commit of this process announced."""

@@ -36,7 +36,8 @@ class Ticker:
         )
         self._next_at: datetime | None = None
         self._wait = 0.0
-        self._running = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._woken = False
 
     @property
@@ -56,13 +57,12 @@ class Ticker:
     async def stop(self) -> None:
         """No further sweeps; the one under way is finished first."""
         self._scheduler.remove_all_jobs()
-        while self._running:
-            await asyncio.sleep(0.01)
+        await self._idle.wait()
         self._scheduler.shutdown(wait=False)
 
     def wake(self, seconds: float = 0.0) -> None:
         """Something will be due in ``seconds``: sweep then, unless an earlier sweep is planned."""
-        if self._running:
+        if not self._idle.is_set():
             self._woken = True
         elif self._next_at is None or _in(seconds) < self._next_at:
             self._plan(seconds)
@@ -73,7 +73,8 @@ class Ticker:
             self._scheduler.modify_job(self.name, next_run_time=self._next_at)
 
     async def _tick(self) -> None:
-        self._running, self._woken = True, False
+        self._idle.clear()
+        self._woken = False
         self._wait = 1.0
         try:
             async with asyncio.timeout(self._timeout):
@@ -85,7 +86,7 @@ class Ticker:
 
     def _finished(self, _: JobExecutionEvent) -> None:
         """Plan the next sweep only now: while APScheduler counts a run as going on, it skips the next one."""
-        self._running = False
+        self._idle.set()
         self._plan(0 if self._woken else self._wait)
 
 
