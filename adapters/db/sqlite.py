@@ -15,14 +15,28 @@ class Connection(aiosqlite.Connection):
 
     They touch the page cache and take microseconds, while the way to the driver's thread and back costs four
     switches each, most of what a message costs in all. What waits (BEGIN for the lock, COMMIT for the disk) is
-    done in the thread, so the event loop never stands still for either.
+    done in the thread, so the event loop never stands still for either. A task that is cancelled leaves its
+    statement running there: until it is done everything else queues behind it, for SQLite's cursors bear one
+    thread at a time.
     """
+
+    _handed_over = 0  # written by the event loop only
+    _handed_back = 0  # written by the driver's thread only
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         connection = self._connection
-        if connection is None or not connection.in_transaction or fn in (connection.commit, connection.rollback):
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # the driver's
-        return fn(*args, **kwargs)
+        waits = connection is None or not connection.in_transaction or fn in (connection.commit, connection.rollback)
+        if not waits and self._handed_over == self._handed_back:
+            return fn(*args, **kwargs)
+
+        def run() -> Any:
+            try:
+                return fn(*args, **kwargs)
+            finally:
+                self._handed_back += 1
+
+        self._handed_over += 1
+        return await super()._execute(run)  # type: ignore[no-untyped-call]  # the driver's
 
 
 def sqlite_engine(url: URL) -> AsyncEngine:
