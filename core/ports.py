@@ -253,8 +253,11 @@ class UnitOfWork(Protocol):
     def deliveries(self) -> Deliveries:
         """The queue."""
 
-    async def once(self, *keys: str) -> None:
-        """Mark the platform's inputs as done in this transaction. Raises Repeated when one of them was before."""
+    async def once(self, key: str) -> None:
+        """Mark the platform's input as done in this transaction. Raises Repeated when it was before."""
+
+    async def first_of(self, keys: Sequence[str]) -> set[str]:
+        """Mark inputs as done in this transaction; those that were not before."""
 
     async def foresee(self, people: Sequence[str]) -> None:
         """These contacts are about to speak: read what is known of them together, not one by one."""

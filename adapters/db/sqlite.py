@@ -42,7 +42,7 @@ class Connection(aiosqlite.Connection):
 def sqlite_engine(url: URL) -> AsyncEngine:
     """An engine whose transactions begin as asked for: IMMEDIATE for writers, deferred for readers."""
     engine = create_async_engine(
-        url, pool_size=2, max_overflow=0,
+        url, pool_size=2, max_overflow=0, hide_parameters=True,
         connect_args={"timeout": 5, "check_same_thread": False, "async_creator_fn": _connect},
     )  # fmt: skip
 

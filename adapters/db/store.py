@@ -188,6 +188,7 @@ def _postgres_engine(url: Any) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=COMMAND_TIMEOUT,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT, "server_settings": settings},
     )
 

@@ -62,19 +62,23 @@ class SqlUnitOfWork:
             await self.deliveries.write_settled()
             await session.commit()
 
-    async def once(self, *keys: str) -> None:
-        """Mark inputs as done. Raises Repeated."""
-        await self._enter_inbound([{"key": key, "at": self.now, "reason": None, "payload": None} for key in keys])
+    async def once(self, key: str) -> None:
+        """Mark an input as done. Raises Repeated."""
+        if not await self.first_of([key]):
+            raise Repeated
+
+    async def first_of(self, keys: Sequence[str]) -> set[str]:
+        """Mark inputs as done; those that are new."""
+        return await self._enter([{"key": key, "at": self.now, "reason": None, "payload": None} for key in keys])
 
     async def bury(self, key: str, reason: str, payload: str) -> None:
         """Keep an input that cannot be handled."""
-        await self._enter_inbound([{"key": key, "at": self.now, "reason": reason[:200], "payload": payload}])
-
-    async def _enter_inbound(self, rows: list[dict[str, Any]]) -> None:
-        statement = self._insert(tables.inbound).on_conflict_do_nothing().returning(tables.inbound.c.key)
-        entered = await (await self._session.connection()).execute(statement, rows)
-        if len(entered.all()) < len(rows):
+        if not await self._enter([{"key": key, "at": self.now, "reason": reason[:200], "payload": payload}]):
             raise Repeated
+
+    async def _enter(self, rows: list[dict[str, Any]]) -> set[str]:
+        statement = self._insert(tables.inbound).on_conflict_do_nothing().returning(tables.inbound.c.key)
+        return set((await (await self._session.connection()).execute(statement, rows)).scalars())
 
     async def foresee(self, people: Sequence[str]) -> None:
         """Read contacts, drafts and current tickets in a query each."""

@@ -60,16 +60,17 @@ async def take_in(work: Work, given: Input) -> Any:
 
 
 async def take_in_all(work: Work, inputs: Sequence[Input]) -> list[Any]:
-    """The same for several inputs in order: one commit when all is well, else each by itself."""
+    """The same for several inputs in order: one commit when none is refused or breaks, else each by itself."""
     if len(inputs) > 1:
         try:
             async with work() as uow:
-                await uow.once(*(given.key for given in inputs))
-                await uow.foresee([given.speaker for given in inputs if given.speaker])
-                return [await given.effect(uow) for given in inputs]
+                first = await uow.first_of([given.key for given in inputs])
+                new = {given.key: given for given in reversed(inputs) if given.key in first}
+                await uow.foresee([given.speaker for given in new.values() if given.speaker])
+                return [await given.effect(uow) if new.pop(given.key, None) else None for given in inputs]
         except StoreDown:
             raise
-        except (Repeated, DeskError):
+        except DeskError:
             pass
         except Exception:
             log.exception("a batch of %d inputs broke; each goes by itself", len(inputs))

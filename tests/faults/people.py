@@ -40,7 +40,7 @@ class Crowd:
         """Let them write."""
         self._tasks += [asyncio.create_task(self._customer(customer)) for customer in customers]
 
-    async def finish(self, *, within: float = 40.0) -> None:
+    async def finish(self, *, within: float = 30.0) -> None:
         """Nobody begins anything new; what was begun is brought to its end. Raises what went wrong for a person."""
         self._stopping = True
         _, waiting = await asyncio.wait(self._tasks, timeout=within)

@@ -1,6 +1,8 @@
 """What a dead process was sending, and outcomes that cannot be written: the queue alone, on either database."""
 
 import asyncio
+import itertools
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import timedelta
@@ -8,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from adapters.db.store import Store
 from adapters.db.unit_of_work import SqlUnitOfWork
@@ -18,9 +21,10 @@ from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.proposal import WordCounter
 from core.notify import notice
-from core.ports import Parcel
+from core.ports import Parcel, UnitOfWork
 from core.service import conversation, intake
 from core.service.dispatch import Settled, settle
+from core.service.inbox import Input, take_in_all
 from scheduler.deliveries import DeliveryLoop
 from tests.conftest import HandClock
 
@@ -149,6 +153,43 @@ async def test_what_a_dead_process_was_sending_is_found_although_the_store_was_d
     well = Platform(lambda _: Sent())
     async with sending(store, well, work=sometimes):
         await until(lambda: sorted(well.given) == [ANNA, MARIA])
+
+
+async def test_a_batch_with_inputs_heard_before_is_one_transaction_all_the_same(store: Store) -> None:
+    done: list[str] = []
+    begun = itertools.count()
+
+    def heard(key: str) -> Input:
+        async def effect(uow: UnitOfWork) -> str:
+            done.append(key)
+            return key
+
+        return Input(key=key, payload="{}", effect=effect, refused=_never, broken=_never)
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[SqlUnitOfWork]:
+        next(begun)
+        async with store.work() as uow:
+            yield uow
+
+    await take_in_all(store.work, [heard("1"), heard("2")])
+    assert await take_in_all(counted, [heard(key) for key in "123431"]) == [None, None, "3", "4", None, None]
+    assert (done, next(begun)) == (["1", "2", "3", "4"], 1)
+
+
+async def _never(*_: object) -> None:
+    raise AssertionError("nothing is refused and nothing breaks")
+
+
+async def test_no_words_of_a_person_stand_in_an_error_of_the_database(store: Store) -> None:
+    with pytest.raises(IntegrityError) as broken:
+        for _ in range(2):
+            async with store.work() as uow:
+                await uow.once("telegram:1")
+                contact = await intake.greet(uow, ANNA, name="Anna", language="en")
+                await intake.support(uow, contact, Heard(ref=f"{ANNA}/1", text="my password is hush", at=uow.now))
+                await uow._session.execute(text("DELETE FROM inbound"))
+    assert "hush" not in "".join(traceback.format_exception(broken.value))
 
 
 @pytest.mark.postgres
