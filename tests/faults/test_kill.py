@@ -54,7 +54,7 @@ async def _calm(scene: Scene) -> None:
     await scene.desk.start()
     await scene.desk.ready()
     await scene.crowd.finish()
-    await scene.settled()
+    await scene.settled(within=60)
     await scene.desk.stop()
 
 
