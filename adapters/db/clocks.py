@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,8 @@ from core.ports import DueTicket
 
 Episode = tuple[int, Condition, int, int]
 
+_COLUMNS = [column.key for column in tables.clock.columns]
+
 
 class SqlClocks:
     """See core.ports.Clocks."""
@@ -25,6 +27,7 @@ class SqlClocks:
         self._now = now
         self._sqlite = sqlite
         self._touched: list[Clock] = []
+        self._new: list[Clock] = []
         self._of: dict[int, dict[Condition, Clock]] = {}
 
     @property
@@ -33,10 +36,17 @@ class SqlClocks:
         return min((clock.due_at for clock in self._touched if clock.due_at is not None), default=None)
 
     def add(self, clock: Clock) -> None:
-        """Keep a new clock."""
-        self._session.add(clock)
+        """Keep a new clock: written as it is at the end, whatever moves it until then."""
+        self._new.append(clock)
         self._touched.append(clock)
         self._of.setdefault(clock.ticket, {})[clock.condition] = clock
+
+    async def write(self) -> None:
+        """Write the new clocks. Rows suffice: nobody reads them again in this transaction."""
+        if self._new:
+            rows = [{column: getattr(clock, column) for column in _COLUMNS} for clock in self._new]
+            await (await self._session.connection()).execute(insert(tables.clock), rows)
+            self._new = []
 
     async def of(self, number: int) -> dict[Condition, Clock]:
         """A ticket's clocks, locked."""
@@ -101,12 +111,12 @@ class SqlClocks:
         if not rows:
             return set()
         episode = tables.episode.c
-        insert: Any = sqlite.insert(tables.episode) if self._sqlite else postgresql.insert(tables.episode)
+        enter: Any = sqlite.insert(tables.episode) if self._sqlite else postgresql.insert(tables.episode)
         values = [
             {"ticket": number, "condition": condition, "level": level, "episode": run, "told_at": self._now}
             for number, condition, level, run in rows
         ]
-        statement = insert.on_conflict_do_nothing().returning(
+        statement = enter.on_conflict_do_nothing().returning(
             episode.ticket, episode.condition, episode.level, episode.episode
         )
         entered = await (await self._session.connection()).execute(statement, values)

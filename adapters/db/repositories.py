@@ -30,11 +30,23 @@ class SqlTickets:
         self._session = session
         self._current: dict[str, list[Ticket]] = {}
         self._posted = Notes(session, tables.ticket.c.number)
+        self._number: int | None = None
+        self._uncounted = 0
 
     async def next_number(self) -> int:
-        """The next number; the counter's row is locked until the commit, so none is given twice and none is lost."""
+        """The next number; the counter's row is locked until the commit, so none is given twice and none is lost.
+
+        Only the first of a transaction asks the store; ``write`` tells it how many more there were.
+        """
+        if self._number is None:
+            self._number = await self._count(1)
+        else:
+            self._number, self._uncounted = self._number + 1, self._uncounted + 1
+        return self._number
+
+    async def _count(self, more: int) -> int:
         counter = tables.counter.c
-        statement = update(tables.counter).where(counter.name == "ticket").values(value=counter.value + 1)
+        statement = update(tables.counter).where(counter.name == "ticket").values(value=counter.value + more)
         connection = await self._session.connection()
         return int((await connection.execute(statement.returning(counter.value))).scalar_one())
 
@@ -95,8 +107,11 @@ class SqlTickets:
         self._posted.note(number, **{name: ref for name, ref in (("thread", thread), ("card", card)) if ref})
 
     async def write(self) -> None:
-        """Write where cards were posted."""
+        """Write where cards were posted, and which numbers were given."""
         await self._posted.write()
+        if self._uncounted:
+            await self._count(self._uncounted)
+            self._uncounted = 0
 
     async def queue(
         self, *, team: str | None = None, owner: str | None = None, unassigned: bool = False, limit: int = 20

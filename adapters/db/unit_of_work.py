@@ -56,6 +56,7 @@ class SqlUnitOfWork:
             yield
             await self.messages.write()
             await self.tickets.write()
+            await self.clocks.write()
             await session.flush()
             await self._append_facts()
             await self._queue_deliveries()
