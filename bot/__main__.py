@@ -128,6 +128,7 @@ def main() -> None:
 
 
 FOR_OPERATORS = {
+    ("adapters.telegram.poller", "TokenRefused"): " Ask @BotFather for it, put it into .env, then ask `desk doctor`.",
     ("adapters.db.store", "StoreUnusable"): "",
     ("adapters.web.server", "PortInUse"): "",
     (

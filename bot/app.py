@@ -46,6 +46,7 @@ class Desk:
         self.store = Store(settings.database_url, organisation=organisation, classifier=WordCounter(), time=self.time)
         self.url = ""
         self.poller: Poller | None = None
+        self.polling: asyncio.Task[None] | None = None
         self.slack: SlackEntrance
         self.deliveries: DeliveryLoop
         self.escalation: EscalationLoop
@@ -131,12 +132,12 @@ class Desk:
     async def _poll(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
         await _quietly(delete_webhook(bot))
         self.poller = Poller(bot, telegram.take)
-        polling = asyncio.create_task(self.poller.run())
+        self.polling = asyncio.create_task(self.poller.run())
 
         async def stop() -> None:
-            if self.poller is not None:
+            if self.poller is not None and self.polling is not None:
                 self.poller.stop()
-            await polling
+                await asyncio.wait([self.polling])
 
         stack.push_async_callback(stop)
 
@@ -176,15 +177,24 @@ async def _quietly(call: Any) -> None:
 
 
 def run(settings: Settings, organisation: Organisation) -> None:
-    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse."""
+    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse, WrongToken, TokenRefused."""
 
     async def serve() -> None:
         async with Desk(settings, organisation).running() as desk:
             log.warning("the desk is ready; health at %s/health/ready", desk.url)
-            await stopped()
+            await _stopped_or_failed(desk.polling)
             log.warning("stopping: finishing what is under way")
 
     loop_run(serve())
+
+
+async def _stopped_or_failed(polling: asyncio.Task[None] | None) -> None:
+    """Until the process is asked to end; raises what ended the polling before (a token Telegram refuses)."""
+    asked = asyncio.create_task(stopped())
+    await asyncio.wait([asked, *([polling] if polling else [])], return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    if polling is not None and polling.done():
+        polling.result()
 
 
 async def stopped() -> None:

@@ -190,6 +190,16 @@ async def test_a_desk_with_a_wrong_slack_token_says_which(desk: Desk) -> None:
     assert "hunter2" not in said.err
 
 
+async def test_a_desk_with_a_wrong_telegram_token_says_so_and_ends(desk: Desk) -> None:
+    async with box.running() as sandbox:
+        desk.set_up(sandbox.url, DESK_TELEGRAM_TOKEN="77:hunter2", DESK_HTTP_PORT="0")
+        said = await desk("run", "--quiet")
+    assert said.code == 1
+    assert said.err.splitlines()[-1].startswith("✗ Telegram does not accept DESK_TELEGRAM_TOKEN. Ask @BotFather")
+    assert "Traceback" not in said.err
+    assert "hunter2" not in said.err
+
+
 async def test_a_desk_runs_until_it_is_asked_to_end(desk: Desk) -> None:
     async with box.running() as sandbox:
         desk.set_up(

@@ -105,7 +105,7 @@ async def test_left_alone_a_ticket_climbs_to_the_manager_before_ones_eyes(
     await page.get_by_test_id("slack-thread-composer").fill("!p1")
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("slack-post").first).to_contain_text("P1", timeout=TIMEOUT)
-    await page.get_by_test_id("clock-speed-60").click()
+    await page.get_by_test_id("clock-speed-600").click()
     await box.until(lambda: box.slack.messages(box.slack.dm("U0MANAGER")), timeout=40)
     await page.get_by_test_id("slack-persona-U0MANAGER").click()
     await page.get_by_test_id("slack-dm").first.click()
