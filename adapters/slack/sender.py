@@ -132,11 +132,11 @@ class SlackSender:
         place = place_of(message.ref) if message else None
         if message is None or place is None:
             return Sent(())
-        name = receipt_of(message)
+        name, shown = receipt_of(message), message.receipt or (UNDER_WAY if parcel.unknown else None)
         if message.receipt != name:
             await self._react("reactions.add", place, name)
-            if message.receipt:
-                await self._react("reactions.remove", place, message.receipt)
+            if shown and shown != name:
+                await self._react("reactions.remove", place, shown)
         return Sent((name,))
 
     async def _react(self, method: str, place: tuple[str, str], name: str) -> None:
