@@ -109,7 +109,9 @@ async def test_a_receipt_shows_the_new_reaction_and_takes_the_old_one_away(box: 
     assert await sender.send(parcel) == Sent(("incoming_envelope",))
 
 
-async def test_a_receipt_whose_earlier_outcome_is_unknown_leaves_no_hourglass(box: Sandbox, sender: SlackSender) -> None:
+async def test_a_receipt_whose_earlier_outcome_is_unknown_leaves_no_hourglass(
+    box: Sandbox, sender: SlackSender
+) -> None:
     post = box.slack.say("U0TECH", CHANNEL, "hi")
     message = a_message(ref=f"slack/{CHANNEL}/{post.ts}", from_contact=False, author="Tom Reed")
     await sender.send(a_parcel(Kind.RECEIPT, to="slack/x", message=message))
