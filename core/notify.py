@@ -49,7 +49,7 @@ def status(ticket: Ticket, *, first: bool = False, fresh: bool = False) -> Deliv
     return Delivery(
         lane=ticket.contact.address, bucket=_bucket(ticket.contact.address), kind=Kind.STATUS,
         rank=Rank.NOTICE if first or fresh else Rank.CARD, to=ticket.contact.address, ticket=ticket.number,
-        projection=f"status/{ticket.number}", payload={"fresh": True} if fresh else {},
+        projection=f"{'fresh' if fresh else 'status'}/{ticket.number}", payload={"fresh": True} if fresh else {},
     )  # fmt: skip
 
 

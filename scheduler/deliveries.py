@@ -16,6 +16,7 @@ from core.model.delivery import Kind, OperatorsFault, Outcome, Sent, Throttled, 
 from core.model.pace import Pace
 from core.ports import Parcel, Sender, Time, Work
 from core.service.dispatch import Settled, may_be_said_again, settle
+from core.service.operators import warn
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ SAFETY_POLL = 5.0
 
 LEASE = timedelta(seconds=20)
 """After this another process takes a delivery for lost; who still sends it says so every SAFETY_POLL."""
+
+EVERYWHERE = ("reason-slack-token", "reason-slack-scope", "reason-telegram-token")
+"""What fails on a whole platform, not in one place."""
 
 SEND_TIMEOUT = 60.0
 """Seconds; a sender that hangs has an unknown outcome."""
@@ -50,8 +54,8 @@ class DeliveryLoop:
         self._done: list[Settled] = []
         self._flying: dict[asyncio.Task[None], Parcel] = {}
         self._beats_at = -math.inf
-        self._told_operators: set[str] = set()
-        self.on_operators_fault: Callable[[str, str], None] = _log_fault
+        self._told_operators: set[tuple[str, str]] = set()
+        self._to_tell: list[tuple[str, str]] = []
 
     def committed(self, queued: int, earliest_due: datetime | None) -> None:
         """A commit queued deliveries: go."""
@@ -95,7 +99,10 @@ class DeliveryLoop:
         if _tick() >= self._beats_at:
             await self._beat()
         await self._settle_done()
+        to_tell = list(self._to_tell)
         async with self._work() as uow:
+            for place, reason in to_tell:
+                await warn(uow, place, reason)
             parcels = await uow.deliveries.claim(
                 uow.now,
                 resting=self._pace.resting(_tick()),
@@ -105,6 +112,7 @@ class DeliveryLoop:
                 until=uow.now + LEASE,
             )
             next_due = None if parcels else await uow.deliveries.next_due()
+        del self._to_tell[: len(to_tell)]
         for parcel in parcels:
             task = asyncio.create_task(self._fly(parcel))
             self._flying[task] = parcel
@@ -187,14 +195,12 @@ class DeliveryLoop:
         return underway and self._pace.is_short(parcel.delivery.bucket, _tick())
 
     def _tell_operators(self, parcel: Parcel, reason: str) -> None:
-        where = f"{parcel.delivery.bucket}: {reason}"
-        if where not in self._told_operators:
-            self._told_operators.add(where)
-            self.on_operators_fault(parcel.delivery.bucket, reason)
-
-
-def _log_fault(bucket: str, reason: str) -> None:
-    log.error("deliveries to %s wait until somebody mends the setup: %s (run `desk doctor`)", bucket, reason)
+        """Once for each thing that must be mended: a token fails everywhere, a channel by itself."""
+        place = parcel.delivery.platform if reason in EVERYWHERE else parcel.delivery.bucket
+        if (place, reason) not in self._told_operators:
+            self._told_operators.add((place, reason))
+            self._to_tell.append((place, reason))
+            log.error("deliveries to %s wait until somebody mends the setup: %s (run `desk doctor`)", place, reason)
 
 
 def _tick() -> float:

@@ -50,11 +50,11 @@ async def settle(uow: UnitOfWork, settled: Settled) -> None:
         case Sent(refs):
             await _sent(uow, parcel, refs)
         case Throttled(seconds):
-            _again(uow, parcel, timedelta(seconds=seconds), outcome="throttled")
+            await _wait(uow, parcel, timedelta(seconds=seconds), "reason-throttled")
         case NotYet(seconds):
             _again(uow, parcel, timedelta(seconds=seconds), outcome="waits for another")
         case OperatorsFault(reason):
-            _again(uow, parcel, OPERATORS_RETRY, outcome=reason)
+            await _wait(uow, parcel, OPERATORS_RETRY, reason)
         case Moved(to):
             _again(uow, parcel, timedelta(0), outcome="moved", to=to)
         case Refused(reason, unreachable):
@@ -98,9 +98,12 @@ async def _try_again(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
     if uow.now - parcel.since > GIVE_UP_AFTER:
         await _refused(uow, parcel, reason)
         return
-    wait = backoff(parcel.attempts)
+    await _wait(uow, parcel, backoff(parcel.attempts), reason, attempts=parcel.attempts + 1)
+
+
+async def _wait(uow: UnitOfWork, parcel: Parcel, wait: timedelta, reason: str, **changes: Any) -> None:
     late = await _say_late(uow, parcel, reason, next_try=uow.now + wait)
-    _again(uow, parcel, wait, attempts=parcel.attempts + 1, outcome=reason, late=late)
+    _again(uow, parcel, wait, outcome=reason, late=late, **changes)
 
 
 async def _say_late(uow: UnitOfWork, parcel: Parcel, reason: str, *, next_try: datetime) -> bool:
@@ -118,17 +121,17 @@ async def _say_late(uow: UnitOfWork, parcel: Parcel, reason: str, *, next_try: d
 async def _unknown(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
     """Slack is looked at before the next try. Telegram: edits again, words once more, reminders never."""
     delivery = parcel.delivery
-    changes = {"attempts": parcel.attempts + 1, "unknown": parcel.unknown + 1, "outcome": reason}
+    tries = {"attempts": parcel.attempts + 1, "unknown": parcel.unknown + 1}
     if not may_be_said_again(parcel, unknown=parcel.unknown + 1):
         if delivery.kind is Kind.PING:
-            uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, **changes)
+            uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, outcome=reason, **tries)
         else:
             await _refused(uow, parcel, "reason-unknown")
         return
     if uow.now - parcel.since > GIVE_UP_AFTER:
         await _refused(uow, parcel, reason)
         return
-    _again(uow, parcel, backoff(parcel.attempts), **changes)
+    await _wait(uow, parcel, backoff(parcel.attempts), reason, **tries)
 
 
 def may_be_said_again(parcel: Parcel, *, unknown: int | None = None) -> bool:

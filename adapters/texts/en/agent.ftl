@@ -144,3 +144,9 @@ reason-slack-scope = the Slack app lacks a permission; install it again from its
 reason-slack-token = Slack does not accept the bot's token
 reason-slack-person-gone = they cannot be reached in Slack any more
 reason-slack-channel-gone = the Slack channel is not there
+
+# To those who run the desk.
+
+operators-fault =
+    Messages to { $place } are waiting: { $reason }.
+    Nothing is lost; they go out by themselves once that is mended. The command desk doctor tells more.

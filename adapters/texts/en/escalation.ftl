@@ -45,6 +45,7 @@ reason-refused = the platform refused it
 reason-file-gone = the file is no longer there
 reason-file-too-large = the file is too large
 reason-file-unavailable = the file cannot be fetched just now
+reason-throttled = the platform asks us to wait
 reason-no-connection = there is no connection
 reason-no-answer = no answer came, so nobody knows whether it arrived
 reason-unknown = the connection broke twice, so nobody knows whether it arrived

@@ -144,3 +144,9 @@ reason-slack-scope = приложению Slack не хватает прав; у
 reason-slack-token = Slack не принимает токен бота
 reason-slack-person-gone = в Slack с ними больше нельзя связаться
 reason-slack-channel-gone = такого канала в Slack нет
+
+# Тем, кто отвечает за службу.
+
+operators-fault =
+    Сообщения в { $place } ждут отправки: { $reason }.
+    Ничего не потеряно: они уйдут сами, как только это исправят. Подробности покажет команда desk doctor.

@@ -45,6 +45,7 @@ reason-refused = платформа не приняла сообщение
 reason-file-gone = файла больше нет
 reason-file-too-large = файл слишком большой
 reason-file-unavailable = файл сейчас не удаётся получить
+reason-throttled = платформа просит подождать
 reason-no-connection = нет связи
 reason-no-answer = ответа не было, и дошло ли сообщение, неизвестно
 reason-unknown = связь обрывалась дважды, и дошло ли сообщение, неизвестно
