@@ -16,7 +16,7 @@ async def test_nobody_claims_and_it_climbs_to_channel_supervisor_and_manager(sce
     assert f"#{scene.number(root)}" in scene.words(line)
     assert (pings(scene, SOFIA), pings(scene, MAX)) == ([], [])
     scene.clock.advance(minutes=80)
-    await scene.until(lambda: pings(scene, SOFIA))
+    await scene.until(lambda: pings(scene, SOFIA) and len(scene.thread(root)) == 2)
     assert pings(scene, MAX) == []
     scene.clock.advance(minutes=80)
     await scene.until(lambda: len(pings(scene, MAX)) == 1 and len(pings(scene, SOFIA)) == 2)
