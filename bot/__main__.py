@@ -1,6 +1,7 @@
 """The command line: ``desk`` or ``python -m bot``. Exit codes: 0 well, 1 something failed, 2 misconfigured."""
 
 import errno
+import gc
 import secrets
 import sys
 from importlib.metadata import version
@@ -49,6 +50,7 @@ def run(quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings 
     """Run the desk with the settings of the environment, .env and desk.toml."""
     settings, organisation = load()
     logs.configure("warning" if quiet else settings.log_level, secrets=settings.secrets)
+    gc.disable()  # nothing of what is loaded now is garbage, and looking for it takes a second; bot.app enables it
     from bot.app import run
 
     run(settings, organisation)

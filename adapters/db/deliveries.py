@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, and_, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +26,7 @@ _PENDING: ColumnElement[str] = literal_column("'pending'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 WAITING = _row.standing == _PENDING
 SENDING = _row.standing == _SENDING
+NEXT_DUE = select(_row.due_at).where(WAITING).order_by(_row.due_at).limit(1)
 
 
 class SqlDeliveries:
@@ -49,7 +51,8 @@ class SqlDeliveries:
     ) -> Sequence[Parcel]:
         """Heads of lanes that are due, best rank first, marked as on their way in this transaction."""
         connection = await self._session.connection()
-        heads = (await connection.execute(_heads(now, resting, limit))).all()
+        given = {"now": now, "resting": list(resting), "at_most": limit}
+        heads = (await connection.execute(_heads(resting=bool(resting)), given)).all()
         rows = [row for row in heads if admit(row.bucket)]
         if not rows:
             return []
@@ -62,8 +65,7 @@ class SqlDeliveries:
 
     async def next_due(self) -> datetime | None:
         """The earliest waiting one."""
-        query = select(_row.due_at).where(WAITING).order_by(_row.due_at).limit(1)
-        return await self._session.scalar(query)
+        return await self._session.scalar(NEXT_DUE)
 
     def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
         """Collected; written in one statement per shape at the end of the transaction."""
@@ -195,6 +197,8 @@ class SqlDeliveries:
 
     def _language(self, row: Row[Any], ticket: Ticket | None, languages: dict[str, str]) -> str:
         """The reader's: an agent's own for pings, the contact's, else the team's."""
+        if row.to == "thread":
+            return self._organisation.language_of(ticket.team if ticket else "")
         platform, _, who = row.to.partition("/")
         member = row.payload.get("member", who)
         if row.kind in (Kind.PING, Kind.WHISPER) or row.to not in languages:
@@ -207,7 +211,8 @@ class SqlDeliveries:
         return languages.get(row.to) or self._organisation.language_of(ticket.team if ticket else "")
 
 
-def _heads(now: datetime, resting: Sequence[str], limit: int) -> Any:
+@cache
+def _heads(*, resting: bool) -> Any:
     """Of each lane the lowest (rank, id), if it is due and nothing of the lane is on its way."""
     other = tables.delivery.alias()
     ahead = and_(
@@ -217,10 +222,11 @@ def _heads(now: datetime, resting: Sequence[str], limit: int) -> Any:
     blocked = select(other.c.id).where(
         other.c.lane == _row.lane, other.c.standing.in_([_PENDING, _SENDING]), or_(other.c.standing == _SENDING, ahead)
     )
-    query = select(tables.delivery).where(WAITING, _row.due_at <= now, ~blocked.exists())
+    query = select(tables.delivery).where(WAITING, _row.due_at <= bindparam("now"), ~blocked.exists())
     if resting:
-        query = query.where(_row.bucket.not_in(resting))
-    return query.order_by(_row.rank, _row.id).limit(limit).with_for_update(skip_locked=True)
+        query = query.where(_row.bucket.not_in(bindparam("resting", expanding=True)))
+    query = query.order_by(_row.rank, _row.id).limit(bindparam("at_most", type_=Integer))
+    return query.with_for_update(skip_locked=True)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -7,6 +7,7 @@ known for the rest of the transaction; what is only noted is written in one stat
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, bindparam, case, func, select, update
@@ -81,10 +82,8 @@ class SqlTickets:
     async def foresee(self, people: Sequence[str]) -> None:
         """Lock and keep the current tickets of several contacts. No closed ticket can become one."""
         await self.write()
-        query = _tickets().where(tables.ticket.c.contact.in_(people), tables.ticket.c.state.in_(CURRENT))
-        query = query.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket)
         self._current.update({address: [] for address in people})
-        for ticket in (await self._session.scalars(query)).all():
+        for ticket in (await self._session.scalars(_current_of(), {"people": list(people)})).all():
             self._current[ticket.contact.address].append(ticket)
 
     async def page_of(self, contact: str, *, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
@@ -153,7 +152,7 @@ class SqlContacts:
 
     async def foresee(self, people: Sequence[str]) -> None:
         """Read several contacts."""
-        found = (await self._session.scalars(select(Contact).where(tables.contact.c.address.in_(people)))).all()
+        found = (await self._session.scalars(_contacts_at(), {"people": list(people)})).all()
         self._known.update(dict.fromkeys(people) | {contact.address: contact for contact in found})
 
 
@@ -238,8 +237,7 @@ class SqlDrafts:
 
     async def foresee(self, people: Sequence[str]) -> None:
         """Lock and keep the drafts of several contacts."""
-        query = select(Draft).where(tables.draft.c.contact.in_(people)).order_by(tables.draft.c.contact)
-        found = (await self._session.scalars(query.with_for_update())).all()
+        found = (await self._session.scalars(_drafts_of(), {"people": list(people)})).all()
         self._known.update(dict.fromkeys(people) | {draft.contact: draft for draft in found})
 
     async def remove(self, draft: Draft) -> None:
@@ -248,6 +246,28 @@ class SqlDrafts:
         await self._session.delete(draft)
         await self._session.flush()
         self._known[draft.contact] = None
+
+
+# The queries of every input, built once.
+
+_PEOPLE: Any = bindparam("people", expanding=True)
+
+
+@cache
+def _contacts_at() -> Select[Contact]:
+    return select(Contact).where(tables.contact.c.address.in_(_PEOPLE))
+
+
+@cache
+def _drafts_of() -> Select[Draft]:
+    wanted = select(Draft).where(tables.draft.c.contact.in_(_PEOPLE))
+    return wanted.order_by(tables.draft.c.contact).with_for_update()
+
+
+@cache
+def _current_of() -> Select[Ticket]:
+    wanted = _tickets().where(tables.ticket.c.contact.in_(_PEOPLE), tables.ticket.c.state.in_(CURRENT))
+    return wanted.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket)
 
 
 class Notes:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, insert, text
@@ -78,7 +79,7 @@ class SqlUnitOfWork:
             raise Repeated
 
     async def _enter(self, rows: list[dict[str, Any]]) -> set[str]:
-        statement = self._insert(tables.inbound).on_conflict_do_nothing().returning(tables.inbound.c.key)
+        statement = _entering(self._sqlite)
         return set((await (await self._session.connection()).execute(statement, rows)).scalars())
 
     async def foresee(self, people: Sequence[str]) -> None:
@@ -108,20 +109,8 @@ class SqlUnitOfWork:
         """Waiting deliveries of the same projection become one, with the newest content and the earliest time."""
         if not self._deliveries:
             return
-        statement = self._insert(tables.delivery)
-        waiting, new = tables.delivery.c, statement.excluded
-        earlier = func.min if self._sqlite else func.least
-        statement = statement.on_conflict_do_update(
-            index_elements=[waiting.projection],
-            index_where=text("standing = 'pending'"),
-            set_={
-                "payload": new.payload,
-                "due_at": earlier(waiting.due_at, new.due_at),
-                "rank": earlier(waiting.rank, new.rank),
-            },
-        )
         rows = [self._row(delivery) for delivery in self._deliveries]
-        await (await self._session.connection()).execute(statement, rows)
+        await (await self._session.connection()).execute(_queueing(self._sqlite), rows)
         self.queued = len(rows)
 
     def _row(self, delivery: Delivery) -> dict[str, Any]:
@@ -140,5 +129,33 @@ class SqlUnitOfWork:
             "due_at": self.now + delivery.wait,
         }
 
-    def _insert(self, table: Any) -> Any:
-        return sqlite.insert(table) if self._sqlite else postgresql.insert(table)
+
+# Statements of every transaction, built once.
+
+
+@cache
+def _entering(on_sqlite: bool) -> Any:
+    """Keys of inputs; those that were there before stay, and are not returned."""
+    entering = _insert(tables.inbound, on_sqlite)
+    return entering.on_conflict_do_nothing().returning(tables.inbound.c.key)
+
+
+@cache
+def _queueing(on_sqlite: bool) -> Any:
+    """Deliveries; one whose projection waits already gives it the newest content and the earliest time."""
+    queueing = _insert(tables.delivery, on_sqlite)
+    waiting, new = tables.delivery.c, queueing.excluded
+    earlier = func.min if on_sqlite else func.least
+    return queueing.on_conflict_do_update(
+        index_elements=[waiting.projection],
+        index_where=text("standing = 'pending'"),
+        set_={
+            "payload": new.payload,
+            "due_at": earlier(waiting.due_at, new.due_at),
+            "rank": earlier(waiting.rank, new.rank),
+        },
+    )
+
+
+def _insert(table: Any, on_sqlite: bool) -> Any:
+    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)

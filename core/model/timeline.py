@@ -4,7 +4,7 @@ A service announces only by recording one of these. The unit of work appends it 
 asks ``core.notify.audience`` who must hear of it. ``by`` is an agent's name, a contact's address, or ``desk``.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ class Fact:
     @property
     def data(self) -> dict[str, Any]:
         """What is particular to this fact, as the timeline stores it (JSON)."""
-        rest = {name: value for name, value in asdict(self).items() if name not in ("ticket", "by")}
+        rest = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("ticket", "by")}
         return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in rest.items()}
 
 
