@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
 from core.model.delivery import Delivery, Outcome, Standing
-from core.model.escalation import Clock, Condition
+from core.model.escalation import Clock, Condition, DueClock
 from core.model.organisation import Organisation
 from core.model.ticket import Pause, Ticket
 from core.model.timeline import Fact
@@ -144,7 +144,7 @@ class Clocks(Protocol):
     async def due(self, now: datetime, *, limit: int) -> Sequence["DueTicket"]:
         """Tickets with a clock due at ``now``, gravest delay first; each locked for this sweep alone."""
 
-    async def write_climbed(self, clocks: Sequence[Clock]) -> None:
+    async def write_climbed(self, clocks: Sequence[DueClock]) -> None:
         """Store clocks of a sweep in one statement."""
 
     async def claim_episodes(
@@ -161,7 +161,7 @@ class DueTicket:
     team: str
     owner: str | None
     priority: str
-    clocks: tuple[Clock, ...]
+    clocks: tuple[DueClock, ...]
     pauses: tuple[Pause, ...]
 
 

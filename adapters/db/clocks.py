@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
-from core.model.escalation import Clock, Condition
+from core.model.escalation import Clock, Condition, DueClock
 from core.model.ticket import Pause
 from core.ports import DueTicket
 
@@ -26,7 +26,7 @@ class SqlClocks:
         self._session = session
         self._now = now
         self._sqlite = sqlite
-        self._touched: list[Clock] = []
+        self._touched: list[DueClock] = []
         self._new: list[Clock] = []
         self._of: dict[int, dict[Condition, Clock]] = {}
 
@@ -90,7 +90,7 @@ class SqlClocks:
             found[row.ticket].append(Pause(ticket=row.ticket, started_at=row.started_at, ended_at=row.ended_at))
         return found
 
-    async def write_climbed(self, clocks: Sequence[Clock]) -> None:
+    async def write_climbed(self, clocks: Sequence[DueClock]) -> None:
         """Levels and due instants of a sweep, in one statement."""
         clock = tables.clock.c
         statement = (
@@ -124,7 +124,7 @@ class SqlClocks:
 
 
 def _by_ticket(rows: Sequence[Row[Any]], pauses: dict[int, list[Pause]]) -> list[DueTicket]:
-    clocks: dict[int, list[Clock]] = defaultdict(list)
+    clocks: dict[int, list[DueClock]] = defaultdict(list)
     first: dict[int, Row[Any]] = {}
     for row in rows:
         first.setdefault(row.ticket, row)
@@ -142,8 +142,8 @@ def _by_ticket(rows: Sequence[Row[Any]], pauses: dict[int, list[Pause]]) -> list
     ]
 
 
-def _clock(row: Row[Any]) -> Clock:
-    return Clock(
+def _clock(row: Row[Any]) -> DueClock:
+    return DueClock(
         ticket=row.ticket,
         condition=row.condition,
         anchor=row.anchor,

@@ -106,8 +106,8 @@ def _unit(name: str):  # type: ignore[no-untyped-def]  # a local shorthand for t
 
 
 @dataclass(kw_only=True, eq=False)
-class Clock:
-    """One of a ticket's three clocks.
+class DueClock:
+    """A clock as a sweep reads it: a query result that can climb.
 
     An episode is one run of the clock: what clears the condition ends it, the next start counts it up.
     ``level`` is the highest level already told in this episode (0: none). ``due_at`` is None while stopped
@@ -123,6 +123,15 @@ class Clock:
     held_until: datetime | None = None
     due_at: datetime | None = None
 
+    def set_due(self, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> None:
+        """Recompute when the next level is due."""
+        self.due_at = due(self, policy, priority, pauses) if self.running else None
+
+
+@dataclass(kw_only=True, eq=False)
+class Clock(DueClock):
+    """One of a ticket's three clocks, as the desk keeps it."""
+
     def start(self, anchor: datetime) -> None:
         """Begin a new episode at ``anchor``."""
         self.anchor, self.episode, self.level = anchor, self.episode + 1, 0
@@ -132,12 +141,8 @@ class Clock:
         """The condition is cleared (or does not apply): nothing is due."""
         self.running, self.due_at = False, None
 
-    def set_due(self, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> None:
-        """Recompute when the next level is due."""
-        self.due_at = due(self, policy, priority, pauses) if self.running else None
 
-
-def due(clock: Clock, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> datetime | None:
+def due(clock: DueClock, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> datetime | None:
     """When the level after the one reached is due; not before an acknowledgement has run out."""
     return _level_due(policy, priority, clock.condition, clock.anchor, clock.level + 1, pauses, clock.held_until)
 
@@ -159,7 +164,7 @@ def _level_due(
 
 
 def climb(
-    clock: Clock, now: datetime, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()
+    clock: DueClock, now: datetime, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()
 ) -> Level | None:
     """Go up to the highest level that is due at ``now`` and recompute the next; None when nothing is due.
 

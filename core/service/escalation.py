@@ -7,7 +7,7 @@ makes a second process, a restart or a repeated sweep tell nothing twice.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from core.model.escalation import Clock, Level, climb
+from core.model.escalation import DueClock, Level, climb
 from core.model.organisation import Agent
 from core.model.priority import Priority
 from core.model.ticket import Ticket
@@ -19,7 +19,7 @@ from core.service.authority import must_be_on_team
 ACKNOWLEDGED_FOR = timedelta(minutes=30)
 """How long an acknowledgement holds further pings."""
 
-Climbed = tuple[Clock, Level, datetime]
+Climbed = tuple[DueClock, Level, datetime]
 """A clock, the level it reached, and when that level was due."""
 
 
