@@ -25,8 +25,7 @@ class Connection(aiosqlite.Connection):
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         connection = self._connection
-        waits = connection is None or not connection.in_transaction or fn in (connection.commit, connection.rollback)
-        if not waits and self._handed_over == self._handed_back:
+        if not self._waits(connection, fn) and self._handed_over == self._handed_back:
             return fn(*args, **kwargs)
 
         def run() -> Any:
@@ -37,6 +36,12 @@ class Connection(aiosqlite.Connection):
 
         self._handed_over += 1
         return await super()._execute(run)  # type: ignore[no-untyped-call]  # the driver's
+
+    def _waits(self, connection: sqlite3.Connection | None, fn: Any) -> bool:
+        """For the lock or for the disk: BEGIN (what is executed outside of a transaction), COMMIT, closing the file."""
+        if connection is None or fn in (connection.commit, connection.close):
+            return True
+        return not connection.in_transaction and fn.__name__.startswith("execute")
 
 
 def sqlite_engine(url: URL) -> AsyncEngine:
