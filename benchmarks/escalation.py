@@ -1,6 +1,7 @@
 """The figures of the escalation clocks, on SQLite and on PostgreSQL: an idle tick, and levels that come due."""
 
 import asyncio
+import gc
 import sqlite3
 import statistics
 import time
@@ -117,6 +118,8 @@ async def _filled(url: str, *, due: int) -> AsyncIterator[tuple[Store, Noon]]:
             await connection.commit()
             await connection.exec_driver_sql("ANALYZE")
             await connection.commit()
+        gc.collect()
+        gc.freeze()  # as `desk run` does
         yield store, clock
     finally:
         await store.close()
