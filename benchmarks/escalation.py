@@ -71,7 +71,7 @@ async def tick() -> list[Figure]:
 
 
 async def due() -> list[Figure]:
-    """Levels a second that come due, each told to a thread and to a person: facts, episodes, deliveries, clocks."""
+    """Levels a second that come due: facts, episodes, clocks; a line in the thread, a word in person, a card edit."""
     figures = []
     async for name, _, url, bare in _databases():
         async with _filled(url, due=DUE) as (store, clock):
@@ -150,7 +150,7 @@ def _due_at(number: int, condition: Condition, due: int) -> datetime | None:
 
 async def _count_deliveries(store: Store) -> int:
     async with store.engine.connect() as connection:
-        result = await connection.exec_driver_sql("SELECT count(*) FROM delivery WHERE kind = 'ping'")
+        result = await connection.exec_driver_sql("SELECT count(*) FROM delivery")
         return int(result.scalar_one())
 
 
