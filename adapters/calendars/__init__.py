@@ -1,0 +1,1 @@
+"""What calendars subscribe to: the on-call feed as iCalendar (RFC 5545)."""
