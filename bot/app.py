@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
+from adapters.db.audit import audit
 from adapters.db.store import Store, SystemTime
 from adapters.slack.entrance import SlackEntrance, open_slack
 from adapters.slack.sender import SlackSender
@@ -21,14 +22,17 @@ from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
 from adapters.web.server import serving
+from bot.health import auditor_health, loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
 from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.proposal import WordCounter
 from core.phrases import Phrasebook
 from core.ports import Time
+from scheduler.auditor import Auditor
 from scheduler.deliveries import DeliveryLoop
 from scheduler.escalation import EscalationLoop
+from scheduler.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +55,8 @@ class Desk:
         self.slack: SlackEntrance
         self.deliveries: DeliveryLoop
         self.escalation: EscalationLoop
+        self.watchdog: Watchdog
+        self.auditor: Auditor
         self._stop_by = 0.0
 
     @asynccontextmanager
@@ -112,6 +118,16 @@ class Desk:
         stack.push_async_callback(finish)
         self.escalation.ticker.start()
         stack.push_async_callback(self.escalation.ticker.stop)
+        self._watch(stack)
+
+    def _watch(self, stack: AsyncExitStack) -> None:
+        """Whoever sees that the loops still turn and that nothing due stays untold; they stop before the loops do."""
+        url = self.settings.database_url
+        self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)
+        _background(stack, self.auditor.run())
+        self.watchdog = Watchdog(self.escalation.ticker, self.deliveries)
+        self.watchdog.start()
+        stack.callback(self.watchdog.stop)
 
     async def _serve(self, stack: AsyncExitStack, telegram: Entrance) -> None:
         """Health, and the doors of the platforms that call us."""
@@ -143,13 +159,15 @@ class Desk:
         stack.push_async_callback(stop)
 
     async def health(self) -> dict[str, Any]:
-        """Each component, whether it works, and what is wrong with it."""
-        trouble = self.poller.trouble if self.poller else None
+        """Each component, whether it works, and what to do about what does not (``bot/health.py``)."""
+        loops = loops_health(self.watchdog)
+        loops["deliveries"]["oldest_undelivered_seconds"] = self.auditor.undelivered
         return {
-            "store": {"ok": await self.store.answers()},
-            "telegram": {"ok": trouble is None, "trouble": trouble},
-            "slack": {"ok": self.slack.is_connected},
-            "escalation": {"ok": self.escalation.ticker.is_alive},
+            "store": await store_health(self.store.answers),
+            "telegram": telegram_health(self.poller),
+            "slack": slack_health(self.slack.is_connected),
+            **loops,
+            "auditor": auditor_health(self.auditor),
         }
 
 

@@ -17,6 +17,7 @@ from core.model.pace import Pace
 from core.ports import Parcel, Sender, Time, Work
 from core.service.dispatch import Settled, may_be_said_again, settle
 from core.service.operators import warn
+from scheduler.watchdog import Pulse
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,9 @@ EVERYWHERE = ("reason-slack-token", "reason-slack-scope", "reason-telegram-token
 SEND_TIMEOUT = 60.0
 """Seconds; a sender that hangs has an unknown outcome."""
 
+PATIENCE = 45.0
+"""Seconds without a finished round after which the loop counts as not working."""
+
 
 class DeliveryLoop:
     """Sends what waits. ``run`` until ``stop``; ``drain`` finishes what is on its way."""
@@ -49,7 +53,9 @@ class DeliveryLoop:
         self._pace = pace
         self._alone = alone
         self._holder = secrets.token_hex(8)
+        self.pulse = Pulse(name="deliveries", patience=PATIENCE)
         self._wake = asyncio.Event()
+        self._under_way: asyncio.Timeout | None = None
         self._stopping = False
         self._done: list[Settled] = []
         self._flying: dict[asyncio.Task[None], Parcel] = {}
@@ -73,6 +79,21 @@ class DeliveryLoop:
                 pass
             self._wake.clear()
 
+    def look_again(self) -> None:
+        """The machine's clock jumped: see at once what is due."""
+        self._wake.set()
+
+    def rebuild(self) -> None:
+        """Give up a round that hangs and begin another.
+
+        What it may have claimed meanwhile is found by its lease, as another process's would be.
+        """
+        self.pulse.rebuilt += 1
+        self._alone, self._beats_at = False, -math.inf
+        if self._under_way is not None and not self._under_way.expired():
+            self._under_way.reschedule(_tick())
+        self._wake.set()
+
     def stop(self) -> None:
         """Claim nothing more; ``run`` returns after the round it is in."""
         self._stopping = True
@@ -86,12 +107,19 @@ class DeliveryLoop:
 
     async def _patiently(self, step: Callable[[], object]) -> float:
         try:
-            result = step()
-            return await result if asyncio.iscoroutine(result) else SAFETY_POLL
+            async with asyncio.timeout(None) as self._under_way:
+                result = step()
+                wait = await result if asyncio.iscoroutine(result) else SAFETY_POLL
+            self.pulse.finished()
+            return wait
         except StoreDown as down:
             log.warning("the store does not answer (%s); deliveries wait", down)
-        except Exception:
+            self.pulse.failed(down)
+        except Exception as error:
             log.exception("a round of deliveries broke; it is tried again")
+            self.pulse.failed(error)
+        finally:
+            self._under_way = None
         return 1.0
 
     async def _round(self) -> float:
@@ -133,7 +161,7 @@ class DeliveryLoop:
         done, self._done = self._done, []
         try:
             await self._settle(done)
-        except StoreDown:
+        except (StoreDown, asyncio.CancelledError):
             self._done = done + self._done
             raise
         except Exception:

@@ -52,3 +52,9 @@ reason-unknown = the connection broke twice, so nobody knows whether it arrived
 reason-telegram-token = Telegram does not accept the bot's token
 reason-timeout = it took too long, so nobody knows whether it arrived
 reason-broken = something went wrong on our side
+
+# To those who run the desk: reminders that have not gone out.
+
+operators-late =
+    Reminders do not go out: one for #{ $number } has been due since { $since }. Late in all: { $count }.
+    Please look after these tickets yourselves, and ask the command desk doctor what is wrong.
