@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.model.rotation import Cover, Rotation, Shift, next_handover, on_call, schedule, shift_at, swap
+from tests.examples import examples
 
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu")
 MONDAY = date(2026, 3, 2)
@@ -20,7 +21,7 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR, DAY, WEEK, TICK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1), datetime.resolution
 FROM = datetime(2026, 3, 2, 9, tzinfo=UTC)  # the first hand-over of WEEKLY
 
-rarely = settings(max_examples=60, deadline=None)
+rarely = settings(max_examples=examples(60), deadline=None)
 WINTER = datetime(2011, 11, 1, tzinfo=UTC)  # Apia skips 30 December
 instants = st.timedeltas(timedelta(0), 180 * DAY).map(lambda later: WINTER + later)
 rotations = st.builds(
@@ -118,6 +119,14 @@ def test_a_skipped_hour_moves_to_the_end_of_the_gap_and_a_repeated_one_is_the_fi
     assert (on_call(daily, (), at - TICK), on_call(daily, (), at)) == ("bob", "ann")
 
 
+def test_a_handover_at_midnight_stays_done_when_the_clocks_go_back_to_yesterday() -> None:
+    newfoundland = Rotation(
+        people=("ann", "bob"), zone="America/St_Johns", handover=time(0), days=1, start=date(2010, 11, 7)
+    )
+    yesterday = datetime(2010, 11, 7, 2, 45, tzinfo=UTC)  # 00:01 became 23:01 of the day before
+    assert on_call(newfoundland, (), yesterday) == "ann"
+
+
 def test_a_day_that_does_not_exist_gives_nobody_a_turn_of_no_length() -> None:
     daily = Rotation(people=("a", "b", "c"), zone="Pacific/Apia", handover=time(0), days=1, start=date(2011, 12, 29))
     shifts = turns(daily, datetime(2011, 12, 29, 10, tzinfo=UTC), 3)
@@ -130,6 +139,7 @@ def test_a_cover_across_a_handover_takes_from_both_and_gives_back() -> None:
     assert [(each.agent, each.end - each.start) for each in shifts] == [
         ("ann", 6 * DAY), ("dan", 2 * DAY), ("bob", 6 * DAY),
     ]  # fmt: skip
+    assert shifts[1].instead_of is None
 
 
 def test_a_cover_within_a_turn_says_whose_it_was() -> None:
@@ -214,6 +224,19 @@ def test_a_shift_begins_and_ends_where_the_agent_changes(rotation: Rotation, cov
     assert (change is None) == (on_call(rotation, covers, shift.end) == shift.agent)
     if len(set(rotation.people)) > 1:
         assert on_call(rotation, covers, shift.start - TICK) != shift.agent
+
+
+@rarely
+@given(rotations, instants)
+def test_every_handover_is_at_its_hour_on_the_wall_or_where_the_clocks_skipped_it(
+    rotation: Rotation, start: datetime
+) -> None:
+    zone = ZoneInfo(rotation.zone)
+    for shift in turns(rotation, start, 90)[1:]:
+        local, just_before = shift.start.astimezone(zone), (shift.start - TICK).astimezone(zone)
+        assert local.fold == 0
+        assert local.time() == rotation.handover or local.utcoffset() != just_before.utcoffset()
+        assert rotation.days % 7 or local.weekday() == rotation.weekday or local.date() == date(2011, 12, 31)
 
 
 @rarely
