@@ -1,4 +1,4 @@
-"""``python -m benchmarks [relay] [filing] [latency] [tick] [due] [start]``: without a name, all of them."""
+"""``python -m benchmarks [relay] [filing] [latency] [tick] [due] [arithmetic] [start]``: without a name, all."""
 
 import sys
 import time
@@ -15,11 +15,15 @@ Benchmark = Callable[[], Awaitable[list[Figure]]]
 def benchmarks() -> dict[str, Benchmark]:
     """Every benchmark by its name, in the order of the table."""
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the PostgreSQL wheel asks for it on import
+    from benchmarks.arithmetic import arithmetic
     from benchmarks.escalation import due, tick
     from benchmarks.start import start
     from benchmarks.traffic import filing, latency, relay
 
-    return {"relay": relay, "filing": filing, "latency": latency, "tick": tick, "due": due, "start": start}
+    return {
+        "relay": relay, "filing": filing, "latency": latency, "tick": tick, "due": due, "arithmetic": arithmetic,
+        "start": start,
+    }  # fmt: skip
 
 
 def main() -> None:

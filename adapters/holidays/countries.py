@@ -14,7 +14,6 @@ from types import MappingProxyType
 import holidays
 from holidays.registry import COUNTRIES
 
-
 EDITION = version("holidays")
 
 
