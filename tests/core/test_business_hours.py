@@ -201,6 +201,8 @@ def test_a_pause_outside_hours_costs_nothing_and_one_inside_its_hours() -> None:
         ("Pacific/Apia", "2011-12-31", 24 * 60),
         ("America/St_Johns", "2000-04-02", 23 * 60),  # at a minute past midnight
         ("America/St_Johns", "2000-10-29", 25 * 60),  # a minute old, it went back into Saturday: midnight counts once
+        ("America/Toronto", "1919-03-30", 23 * 60 + 30),  # from half past eleven to half past midnight
+        ("America/Toronto", "1919-03-31", 23 * 60 + 30),
         ("America/Havana", "2026-03-08", 23 * 60),  # midnight itself is skipped
         ("America/Havana", "2026-11-01", 25 * 60),
     ],
@@ -231,6 +233,11 @@ def test_windows_in_the_hour_that_is_skipped_or_repeated(
     if begins is not None:
         assert calendar.is_open(utc(begins))
         assert not calendar.is_open(utc(begins) - timedelta(microseconds=1))
+
+
+def test_it_does_not_open_for_a_window_that_is_skipped_as_a_whole() -> None:
+    calendar = BusinessHours("Europe/Berlin", daily("02:15-02:45"))
+    assert calendar.opens(at("2026-03-28 12:00")) == at("2026-03-30 02:15")
 
 
 @pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
