@@ -31,12 +31,13 @@ def test_a_region_keeps_more_than_its_country() -> None:
     assert CountryHolidays("DE", "Bayern").fingerprint == CountryHolidays("DEU", "BY").fingerprint
 
 
-def test_half_days_are_worked() -> None:
-    assert date(2026, 12, 24) not in CountryHolidays("DK")(2026)
-    assert date(2026, 12, 24) not in CountryHolidays("AT")(2026)
+@pytest.mark.parametrize("country", ["GR", "DK", "AT"])  # half a day, optional, and banks only
+def test_only_days_on_which_everybody_is_off_are_closed(country: str) -> None:
+    assert date(2026, 12, 25) in CountryHolidays(country)(2026)
+    assert date(2026, 12, 24) not in CountryHolidays(country)(2026)
 
 
-def test_a_holiday_on_a_sunday_closes_the_monday_where_the_law_says_so() -> None:
+def test_a_holiday_at_the_weekend_closes_the_monday_where_the_law_says_so() -> None:
     assert date(2026, 12, 28) in CountryHolidays("GB")(2026)  # Boxing Day was a Saturday
 
 
