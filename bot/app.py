@@ -22,7 +22,7 @@ from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
 from adapters.web.server import serving
-from bot.health import auditor_health, loops_health, slack_health, store_health, telegram_health
+from bot.health import loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
 from core.model.organisation import Organisation
 from core.model.pace import Pace
@@ -160,14 +160,11 @@ class Desk:
 
     async def health(self) -> dict[str, Any]:
         """Each component, whether it works, and what to do about what does not (``bot/health.py``)."""
-        loops = loops_health(self.watchdog)
-        loops["deliveries"]["oldest_undelivered_seconds"] = self.auditor.undelivered
         return {
             "store": await store_health(self.store.answers),
             "telegram": telegram_health(self.poller),
             "slack": slack_health(self.slack.is_connected),
-            **loops,
-            "auditor": auditor_health(self.auditor),
+            **loops_health(self.watchdog, self.auditor),
         }
 
 

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
+from adapters.db import audit
 from adapters.db import doctor as database
 from adapters.slack import doctor as slack
 from adapters.telegram import doctor as telegram
+from adapters.web import doctor as web
 from bot.screen import output, tell_findings, tell_table
 from bot.settings import Settings
 from core.diagnosis import Finding, Health
@@ -27,9 +30,18 @@ def examine(settings: Settings, organisation: Organisation) -> bool:
 
 async def _findings(settings: Settings, organisation: Organisation) -> list[Finding]:
     parts = await asyncio.gather(
-        database.examine(settings.database_url), _telegram(settings, organisation), _slack(settings, organisation)
+        database.examine(settings.database_url),
+        _telegram(settings, organisation),
+        _slack(settings, organisation),
+        _running(settings),
     )
     return [finding for part in parts for finding in part]
+
+
+async def _running(settings: Settings) -> list[Finding]:
+    """What the running desk says of itself; when none answers, what the database tells of its work."""
+    found, answered = await web.examine(settings.http_host, settings.http_port)
+    return found if answered else found + await audit.examine(settings.database_url, datetime.now(UTC))
 
 
 async def _telegram(settings: Settings, organisation: Organisation) -> list[Finding]:

@@ -50,22 +50,26 @@ def slack_health(connected: bool) -> dict[str, Any]:
     return _part(connected, "reaches the desk" if connected else "is not connected", fix)
 
 
-def loops_health(watchdog: Watchdog) -> dict[str, dict[str, Any]]:
-    """The watched loops by name, and the watchdog itself."""
+def loops_health(watchdog: Watchdog, auditor: Auditor) -> dict[str, dict[str, Any]]:
+    """The watched loops by name, the watchdog itself, and the auditor."""
     parts = {watched.pulse.name: _loop(watched.pulse) for watched in watchdog.watched}
+    if auditor.undelivered and "deliveries" in parts:
+        parts["deliveries"]["detail"] += f"; the oldest delivery has waited for {auditor.undelivered:.0f} s"
+    parts.get("deliveries", {})["oldest_undelivered_seconds"] = round(auditor.undelivered, 1)
     alive = watchdog.is_alive
     detail = "looks every second" if alive else "does not look any more"
-    return parts | {"watchdog": _part(alive, detail, "Start the desk anew: nobody would see a loop that hangs.")}
+    parts["watchdog"] = _part(alive, detail, "Start the desk anew: nobody would see a loop that hangs.")
+    return parts | {"auditor": _auditor(auditor)}
 
 
-def auditor_health(auditor: Auditor) -> dict[str, Any]:
+def _auditor(auditor: Auditor) -> dict[str, Any]:
     """Whether the auditor looks, and what it found: it is not ok while any level is late."""
     pulse, late = auditor.pulse, auditor.late
-    figures = {"late": len(late), "late_levels": [str(level) for level in late[:10]]}
-    if pulse.ok and late:
-        detail = f"{len(late)} escalation levels are late, the first: {late[0]}"
-        return _loop(pulse) | figures | _part(False, detail, f"See the escalation loop. {LOG}")
-    return _loop(pulse) | figures
+    part = _loop(pulse) | {"late": len(late), "late_levels": [str(level) for level in late[:10]]}
+    if not (pulse.ok and late):
+        return part
+    detail = f"{len(late)} escalation levels are late, the first: {late[0]}"
+    return part | _part(False, detail, f"See the escalation loop. {LOG}")
 
 
 def _loop(pulse: Pulse) -> dict[str, Any]:

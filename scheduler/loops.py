@@ -65,6 +65,8 @@ class Ticker:
 
     async def stop(self) -> None:
         """No further sweeps; the one under way has LAST_WORDS seconds to finish, then it is cancelled."""
+        if self._stopped:
+            return
         self._stopped = True
         self._scheduler.remove_all_jobs()
         try:

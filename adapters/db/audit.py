@@ -3,7 +3,8 @@
 Nothing here is shared with the sweep, so whatever stops or holds up the sweep does not blind whoever checks on it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import TextClause, bindparam, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from adapters.db.tables import UtcInstant
 from core.audit import Audit, DueLevel
+from core.diagnosis import Finding, broken, fine, note
 from core.errors import StoreDown
 
 PATIENCE = 5.0
@@ -19,6 +21,9 @@ PATIENCE = 5.0
 
 SHOWN = 100
 """Due levels read, the oldest first; all are counted."""
+
+LATE = timedelta(minutes=2)
+"""A level that is due for less may be on its way."""
 
 COUNT = "SELECT count(*) FROM clock WHERE due_at <= :now"
 DUE = (
@@ -62,3 +67,36 @@ def _patience(url: str) -> dict[str, float]:
     if url.startswith("sqlite"):
         return {"timeout": PATIENCE}
     return {"timeout": PATIENCE, "command_timeout": PATIENCE}
+
+
+async def examine(url: str, now: datetime) -> list[Finding]:
+    """What the database alone tells while no desk runs; nothing when it cannot be read (its own finding says so)."""
+    if not _is_there(url):
+        return []
+    try:
+        found = await audit(url, now)
+    except StoreDown:
+        return []
+    return [_levels(found, now), *_deliveries(found, now)]
+
+
+def _is_there(url: str) -> bool:
+    """Looking into a SQLite file that does not exist would make one."""
+    where = make_url(url)
+    return where.get_backend_name() != "sqlite" or Path(where.database or "").exists()
+
+
+def _levels(found: Audit, now: datetime) -> Finding:
+    what = "escalation levels"
+    if not found.due or now - found.due[0].since < LATE:
+        return fine(what, "none is overdue")
+    detail = f"{found.due_count} are overdue and nobody was told; the first: {found.due[0]}."
+    return broken(what, detail, "Start the desk: desk run tells them at once.")
+
+
+def _deliveries(found: Audit, now: datetime) -> list[Finding]:
+    if found.undelivered_since is None:
+        return []
+    waited = max(now - found.undelivered_since, timedelta(0))
+    detail = f"the oldest has waited for {waited // timedelta(minutes=1)} minutes."
+    return [note("deliveries", detail, "desk run sends what waits.")]

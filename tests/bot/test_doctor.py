@@ -1,22 +1,30 @@
 """``desk doctor`` against the sandbox: what it finds, the fix it names, and how it ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp.web
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from adapters.db import audit
 from adapters.db import doctor as database
 from adapters.db.migrations.upgrade import upgrade
+from adapters.db.store import Store
 from adapters.slack import doctor as slack
 from adapters.telegram import doctor as telegram
+from adapters.web import doctor as web
 from core.diagnosis import Finding, Health
 from core.model.organisation import Agent, Team
 from sandbox import box
 from sandbox.world import Channel, SlackPerson, demo_world
 from tests.bot.conftest import Desk
+from tests.conftest import HandClock
+from tests.scheduler.conftest import FIRST_LEVEL, file_tickets
 
 
 @pytest.fixture
@@ -26,8 +34,8 @@ async def sandbox() -> AsyncIterator[box.Sandbox]:
 
 
 @pytest.fixture
-def desk(desk: Desk, sandbox: box.Sandbox) -> Desk:
-    desk.set_up(sandbox.url)
+def desk(desk: Desk, sandbox: box.Sandbox, unused_tcp_port: int) -> Desk:
+    desk.set_up(sandbox.url, DESK_HTTP_PORT=str(unused_tcp_port))
     return desk
 
 
@@ -199,3 +207,105 @@ async def test_a_database_server_that_is_not_there_is_told(unused_tcp_port: int)
     (found,) = await database.examine(f"postgresql+asyncpg://desk:hunter2@127.0.0.1:{unused_tcp_port}/desk")
     assert found.health is Health.BROKEN
     assert "hunter2" not in found.detail
+
+
+# The running desk ------------------------------------------------------------------------------
+
+
+async def test_a_running_desk_is_asked_and_each_of_its_loops_is_told(desk: Desk) -> None:
+    async with desk.started("run") as process:
+        assert process.stderr is not None
+        while b"the desk is ready" not in await process.stderr.readline():
+            pass
+        said = await desk("doctor")
+        process.terminate()
+    assert (said.code, "✗" in said.out) == (0, False)
+    assert f"✓ running desk: answers at http://127.0.0.1:{desk.environment['DESK_HTTP_PORT']}/health/ready" in said.out
+    for loop in ("escalation", "deliveries", "auditor"):
+        assert f"✓ running desk, {loop}: finished its last round" in said.out
+    assert "✓ running desk, watchdog: looks every second" in said.out
+
+
+async def test_without_a_running_desk_it_says_so_and_that_is_no_failure(desk: Desk) -> None:
+    said = await desk("doctor")
+    assert (said.code, "• running desk: none answers at" in said.out) == (0, True)
+
+
+async def test_while_no_desk_runs_the_database_tells_what_is_overdue_and_undelivered(
+    store: Store, clock: HandClock
+) -> None:
+    url = store.url.render_as_string(hide_password=False)
+    assert [found.detail for found in await audit.examine(url, clock.now())] == ["none is overdue"]
+    await file_tickets(store, 2)
+    clock.present += FIRST_LEVEL
+    levels, waiting = await audit.examine(url, clock.now() + timedelta(minutes=9))
+    assert levels.health is Health.BROKEN
+    assert levels.detail.startswith("2 are overdue and nobody was told; the first: #1001 NOT_ASSIGNED L1, due ")
+    assert (waiting.health, waiting.detail) == (Health.NOTE, "the oldest has waited for 90 minutes.")
+
+
+async def test_a_database_without_tables_or_that_is_not_there_says_nothing_more(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    path = tmp_path / "desk.db"
+    assert await audit.examine(f"sqlite+aiosqlite:///{path}", clock.now()) == []
+    assert not path.exists()
+    path.touch()
+    assert await audit.examine(f"sqlite+aiosqlite:///{path}", clock.now()) == []
+
+
+@asynccontextmanager
+async def listening(answer: Callable[[aiohttp.web.Request], Awaitable[aiohttp.web.Response]]) -> AsyncIterator[int]:
+    """Something at /health/ready; its port."""
+    app = aiohttp.web.Application()
+    app.router.add_get("/health/ready", answer)
+    runner = aiohttp.web.AppRunner(app, shutdown_timeout=0)
+    await runner.setup()
+    await aiohttp.web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+async def test_a_part_of_the_desk_that_is_not_well_is_told_with_its_fix() -> None:
+    async def answer(_: aiohttp.web.Request) -> aiohttp.web.Response:
+        part = {"ok": False, "detail": "finished its last round 70 s ago", "fix": "Look into the log."}
+        return aiohttp.web.json_response({"ok": False, "components": {"escalation": part}}, status=503)
+
+    async with listening(answer) as port:
+        found, answered = await web.examine("0.0.0.0", port)
+    assert answered
+    assert found[1] == Finding(
+        "running desk, escalation", "finished its last round 70 s ago.", "Look into the log.", Health.BROKEN
+    )
+
+
+@pytest.mark.parametrize("body", ["", "<html>hello</html>", "[]", '{"components": {"db": "up"}}', "null"])
+async def test_another_program_at_the_desks_port_is_told(body: str) -> None:
+    async def answer(_: aiohttp.web.Request) -> aiohttp.web.Response:
+        return aiohttp.web.Response(text=body, content_type="application/json")
+
+    async with listening(answer) as port:
+        (found,), answered = await web.examine("127.0.0.1", port)
+    assert (answered, found.health) == (False, Health.BROKEN)
+    assert found.detail.startswith("something else answers at http://127.0.0.1:")
+
+
+async def test_a_desk_that_hangs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as hanging:  # the machine takes the connection, nobody reads it
+        (found,), answered = await web.examine("127.0.0.1", hanging.getsockname()[1])
+    assert (answered, found.health) == (False, Health.BROKEN)
+    assert "does not answer" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"),
+    [("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("10.1.2.3", "10.1.2.3"), ("desk.local", "desk.local")],
+)
+def test_a_desk_that_listens_everywhere_is_asked_on_this_machine(host: str, asked: str) -> None:
+    assert web.address(host, 8080) == f"http://{asked}:8080/health/ready"
+
+
+async def test_a_port_taken_at_random_cannot_be_asked() -> None:
+    (found,), answered = await web.examine("127.0.0.1", 0)
+    assert (answered, found.health) == (False, Health.NOTE)

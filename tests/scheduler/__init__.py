@@ -1,0 +1,1 @@
+"""Where time comes in, under every trouble time can make."""

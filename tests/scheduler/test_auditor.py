@@ -1,0 +1,106 @@
+"""What stays untold is found by somebody who does not trust the sweep: in the log, in a notice, in readiness."""
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from adapters.db.audit import audit
+from adapters.db.store import Store
+from core.audit import Audit
+from core.errors import StoreDown
+from core.service.escalation import sweep
+from scheduler.auditor import Auditor
+from tests.conftest import HandClock
+from tests.scheduler.conftest import FIRST_LEVEL, file_tickets
+
+
+def auditor_of(store: Store, clock: HandClock, *, grace: float) -> Auditor:
+    """An auditor as the desk has it, with another grace."""
+    url = store.url.render_as_string(hide_password=False)
+    return Auditor(lambda now: audit(url, now), store.work, time=clock, grace=grace)
+
+
+async def notices(store: Store) -> list[str]:
+    """Whom the operators' notices go to."""
+    async with store.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT \"to\", payload FROM delivery WHERE kind = 'notice'"))
+        return [row.to for row in rows.all() if "operators-late" in str(row.payload)]
+
+
+async def test_a_level_nobody_told_is_logged_once_and_the_operators_are_told_once(
+    store: Store, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    await file_tickets(store, 3)
+    clock.present += FIRST_LEVEL
+    auditor = auditor_of(store, clock, grace=0.0)
+    for _ in range(3):
+        await auditor._patiently()
+    assert {(level.ticket, level.condition, level.level) for level in auditor.late} == {
+        (number, "NOT_ASSIGNED", 1) for number in (1001, 1002, 1003)
+    }
+    (line,) = (record.getMessage() for record in caplog.records if record.levelno == logging.ERROR)
+    assert "#1001 NOT_ASSIGNED L1, due 2026-03-02 10:20:00 UTC" in line
+    assert await notices(store) == ["slack/U0MANAGER"]
+
+
+async def test_what_came_due_just_now_is_not_late_even_when_the_clock_jumped_by_days(
+    store: Store, clock: HandClock
+) -> None:
+    await file_tickets(store, 3)
+    clock.present += timedelta(days=3)
+    auditor = auditor_of(store, clock, grace=120.0)
+    for _ in range(3):
+        await auditor._patiently()
+    assert (auditor.late, auditor.pulse.ok, await notices(store)) == ((), True, [])
+
+
+async def test_when_it_has_been_told_after_all_nothing_is_late_and_the_notices_are_not_repeated(
+    store: Store, clock: HandClock
+) -> None:
+    await file_tickets(store, 1)
+    clock.present += FIRST_LEVEL
+    auditor = auditor_of(store, clock, grace=0.0)
+    await auditor._patiently()
+    async with store.work() as uow:
+        await sweep(uow)
+    await auditor._patiently()
+    assert len(auditor.late) == 0
+    clock.present += FIRST_LEVEL
+    await auditor._patiently()
+    assert len(auditor.late) == 1
+    assert len(await notices(store)) == 1
+
+
+async def test_the_oldest_undelivered_word_is_aged_by_the_desks_clock(store: Store, clock: HandClock) -> None:
+    auditor = auditor_of(store, clock, grace=120.0)
+    await auditor.look()
+    assert auditor.undelivered == 0
+    await file_tickets(store, 1)
+    clock.advance(minutes=7)
+    await auditor.look()
+    assert auditor.undelivered == 420
+
+
+async def test_a_store_that_cannot_be_read_makes_the_auditor_not_well_and_it_goes_on(
+    store: Store, clock: HandClock
+) -> None:
+    broken = [True]
+
+    async def look(now: datetime) -> Audit:
+        if broken:
+            raise StoreDown("OperationalError")
+        return await audit(store.url.render_as_string(hide_password=False), now)
+
+    auditor = Auditor(look, store.work, time=clock)
+    await auditor._patiently()
+    assert (auditor.pulse.ok, auditor.pulse.error) == (False, "StoreDown")
+    broken.clear()
+    await auditor._patiently()
+    assert (auditor.pulse.ok, auditor.pulse.error) == (True, None)
+
+
+async def test_a_database_that_is_not_there_is_a_store_that_is_down(unused_tcp_port: int, clock: HandClock) -> None:
+    with pytest.raises(StoreDown):
+        await audit(f"postgresql+asyncpg://desk@127.0.0.1:{unused_tcp_port}/desk", clock.now())
