@@ -47,7 +47,6 @@ class Ticker:
         self._idle = asyncio.Event()
         self._idle.set()
         self._woken = self._stopped = self._broken = False
-        self._under_way: asyncio.Task[None] | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -96,10 +95,8 @@ class Ticker:
         if self._stopped:
             return
         old, self._scheduler = self._scheduler, _new_scheduler()
-        if self._under_way is not None:
-            self._under_way.cancel()
         try:
-            old.shutdown(wait=False)
+            old.shutdown(wait=False)  # cancels what it runs
         except Exception:
             log.exception("the old %s tick does not end; it is left alone", self.name)
         self.pulse.rebuilt += 1
@@ -122,7 +119,6 @@ class Ticker:
         self._idle.clear()
         self._woken = False
         self._wait = 1.0
-        self._under_way = asyncio.current_task()
         try:
             async with asyncio.timeout(self._timeout):
                 wait = await self._sweep()
@@ -139,7 +135,6 @@ class Ticker:
         """Plan the next sweep only now: while APScheduler counts a run as going on, it skips the next one."""
         if scheduler is not self._scheduler:
             return
-        self._under_way = None
         self._idle.set()
         self._plan(0 if self._woken else self._wait)
 

@@ -180,6 +180,17 @@ async def test_a_jump_of_the_machines_clock_neither_stops_the_sweeps_nor_causes_
     assert (ticker.pulse.rebuilt, ends.count) == (0, 0)
 
 
+async def test_a_machine_that_started_in_1970_and_then_learns_the_time_sweeps_once_and_goes_on() -> None:
+    """Without the watchdog's help: the library would count each quarter of a minute of the years between."""
+    ticker = Ticker("escalation", lambda: asyncio.sleep(0, 0.05))
+    with time_machine.travel(datetime(1970, 1, 2, tzinfo=UTC), tick=True):
+        ticker.start()
+        await until(lambda: ticker.pulse.beats >= 2)
+    before = ticker.pulse.beats
+    await until(lambda: ticker.pulse.beats >= before + 3)
+    await ticker.stop()
+
+
 async def test_a_clock_that_jumps_all_the_time_does_not_stop_the_sweeps() -> None:
     ticker = Ticker("escalation", lambda: asyncio.sleep(0, 0.05))
     async with guarded(ticker, JUMPY):
@@ -222,6 +233,15 @@ async def test_a_process_that_hangs_ends_with_a_sentence_and_its_own_code(what: 
     assert why in last
     assert "this process ends with code 70 so that its supervisor starts it anew." in last
     assert b"swept" in out
+
+
+async def test_one_look_after_an_hour_without_looks_proves_nothing() -> None:
+    """A suspended machine: the watchdog has not seen the loop in that hour, so it has not seen it silent."""
+    ticker, ends = Ticker("escalation", quick_sweep), Ends()
+    watchdog = Watchdog(ticker, end=ends)
+    for _ in range(3):
+        watchdog._look(3600.0, 3600.0)
+    assert (watchdog._seen["escalation"].silent, ends.count) == (4.0, 0)
 
 
 async def test_a_process_that_stood_still_for_longer_than_the_limit_is_not_ended() -> None:
