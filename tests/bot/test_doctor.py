@@ -309,3 +309,4 @@ def test_a_desk_that_listens_everywhere_is_asked_on_this_machine(host: str, aske
 async def test_a_port_taken_at_random_cannot_be_asked() -> None:
     (found,), answered = await web.examine("127.0.0.1", 0)
     assert (answered, found.health) == (False, Health.NOTE)
+    assert "DESK_HTTP_PORT is 0" in found.detail
