@@ -29,6 +29,7 @@ from core.model.pace import Pace
 from core.model.proposal import WordCounter
 from core.phrases import Phrasebook
 from core.ports import Time
+from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
 from scheduler.deliveries import DeliveryLoop
 from scheduler.escalation import EscalationLoop
@@ -65,11 +66,19 @@ class Desk:
         async with AsyncExitStack() as stack:
             await self.store.open()
             stack.push_async_callback(self.store.close)
+            await self._reckon()
             await self._start(stack)
             try:
                 yield self
             finally:
                 self._stop_by = asyncio.get_running_loop().time() + STOP_WITHIN
+
+    async def _reckon(self) -> None:
+        """Due dates follow desk.toml before anything is told by the old figures."""
+        async with self.store.work() as uow:
+            count = await reckon(uow)
+        if count:
+            log.warning("desk.toml changed what is promised: the due dates of %d tickets were reckoned anew", count)
 
     async def _start(self, stack: AsyncExitStack) -> None:
         bot = make_bot(_secret(self.settings.telegram_token), self.settings.telegram_api_url)

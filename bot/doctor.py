@@ -14,7 +14,9 @@ from bot.settings import Settings
 from core.diagnosis import Finding, Health
 from core.model.escalation import Condition, Level
 from core.model.organisation import Organisation, Team
-from core.notify import recipients
+from core.model.priority import Priority
+from core.model.roster import Roster
+from core.model.routing import CHANNEL, Case, route
 
 LEVELS = {Level.TECHNICIAN: "L1 technician", Level.SUPERVISOR: "L2 + supervisor", Level.MANAGER: "L3 + manager"}
 
@@ -78,8 +80,11 @@ def pings(organisation: Organisation) -> Iterator[Sequence[str]]:
 
 def _reached(organisation: Organisation, team: Team, condition: Condition, level: Level) -> str:
     """The people of a level, by the rule the pings themselves follow; the owner stands for whoever it is."""
-    people, in_channel = recipients(organisation, team, owner=None, condition=condition, level=level)
+    case = Case(team=team.name, priority=Priority.P1)
+    way = route(Roster(organisation=organisation), case, condition=condition, level=level, at=datetime.now(UTC))
+    people = [organisation.agent(stop.agent) for stop in way.stops if stop.agent != CHANNEL]
     told = [f"{person.name} ({'Slack' if person.slack else 'Telegram'})" for person in people]
     if condition is not Condition.NOT_ASSIGNED:
         return ", ".join(["the owner", *told])
+    in_channel = len(people) < len(way.stops)
     return ", ".join([f"channel {team.slack_channel}", *told] if in_channel else told)

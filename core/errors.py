@@ -6,11 +6,13 @@
     ├── Forbidden           you may not do this
     │   ├── NotAnAgent
     │   ├── NotOnTheTeam
-    │   └── NotTheOwner
+    │   ├── NotTheOwner
+    │   └── RoleTooLow
     ├── Conflict            the world moved before you clicked
     │   ├── AlreadyOwned
     │   ├── ClaimFirst
     │   ├── IllegalMove
+    │   ├── NothingDue
     │   └── Stale
     └── BadInput            say it differently
         ├── NothingSaid
@@ -20,6 +22,13 @@
         ├── FileTooLarge
         ├── ResolutionMissing
         ├── ReasonMissing
+        ├── SnoozeTooLong
+        ├── SnoozedOften
+        ├── SnoozePastDue
+        ├── DateNotLater
+        ├── TimeUnreadable
+        ├── NoRotation
+        ├── NobodyThere
         └── UnknownCategory
     StoreDown               the store does not answer: nothing is confirmed, the platform keeps it for us
     Repeated                not a refusal: this input has already had its effect
@@ -77,6 +86,12 @@ class NotTheOwner(Forbidden):
     key = "refused-not-the-owner"
 
 
+class RoleTooLow(Forbidden):
+    """Somebody with more authority does this. Parameters: role (a text key of the role that may)."""
+
+    key = "refused-role-too-low"
+
+
 class Conflict(DeskError):
     """What was clicked no longer fits what is."""
 
@@ -99,6 +114,12 @@ class IllegalMove(Conflict):
     """The ticket's state does not allow that. Parameters: number, state, legal (a list of moves)."""
 
     key = "refused-illegal-move"
+
+
+class NothingDue(Conflict):
+    """There is nothing to be reminded of any more. Parameters: number, what (a Word: what happened, by whom, when)."""
+
+    key = "refused-nothing-due"
 
 
 class Stale(Conflict):
@@ -153,6 +174,48 @@ class ReasonMissing(BadInput):
     """Lowering a priority needs a reason. Parameters: command."""
 
     key = "refused-reason-missing"
+
+
+class SnoozeTooLong(BadInput):
+    """Their role may not put reminders off for so long. Parameters: limit (timedelta)."""
+
+    key = "refused-snooze-too-long"
+
+
+class SnoozedOften(BadInput):
+    """The reminders of this ticket were put off as often as may be. Parameters: times."""
+
+    key = "refused-snoozed-often"
+
+
+class SnoozePastDue(BadInput):
+    """The reminder would come after the ticket is due. Parameters: due (datetime)."""
+
+    key = "refused-snooze-past-due"
+
+
+class DateNotLater(BadInput):
+    """The new due date is not after the one there is, or not in the future. Parameters: due (datetime)."""
+
+    key = "refused-date-not-later"
+
+
+class TimeUnreadable(BadInput):
+    """That is no length of time and no date. Parameters: given."""
+
+    key = "refused-time-unreadable"
+
+
+class NoRotation(BadInput):
+    """The team takes no turns on call. Parameters: team."""
+
+    key = "refused-no-rotation"
+
+
+class NobodyThere(BadInput):
+    """There is no agent of that name (in that team). Parameters: given."""
+
+    key = "refused-nobody-there"
 
 
 class UnknownCategory(BadInput):

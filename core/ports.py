@@ -14,6 +14,10 @@ from core.model.conversation import Draft, Message
 from core.model.delivery import Delivery, Outcome, Standing
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.organisation import Organisation
+from core.model.ping import Ping
+from core.model.promise import Promise, Promised
+from core.model.roster import Absence, Roster
+from core.model.rotation import Cover
 from core.model.ticket import Pause, Ticket
 from core.model.timeline import Fact
 
@@ -73,6 +77,19 @@ class Tickets(Protocol):
         self, *, team: str | None = None, owner: str | None = None, unassigned: bool = False, limit: int = 20
     ) -> tuple[Sequence[Ticket], int]:
         """Open tickets by what is due first; and how many there are."""
+
+    async def current_after(self, number: int, *, limit: int) -> Sequence[int]:
+        """Numbers, rising, of open and resolved tickets above ``number``; all of them are read together."""
+
+
+class Settings(Protocol):
+    """What the desk remembers of itself."""
+
+    async def get(self, name: str) -> str | None:
+        """A setting, locked; None when it was never put."""
+
+    async def put(self, name: str, value: str) -> None:
+        """Remember it."""
 
 
 class Contacts(Protocol):
@@ -138,8 +155,20 @@ class Clocks(Protocol):
     async def pauses(self, number: int) -> list[Pause]:
         """A ticket's pauses in order."""
 
+    async def foresee(self, numbers: Sequence[int]) -> None:
+        """These tickets are about to move: read what measures them together, not one by one."""
+
     def add_pause(self, pause: Pause) -> None:
         """Keep a new pause."""
+
+    async def promises(self, number: int) -> dict[Promised, Promise]:
+        """What was promised for a ticket, locked."""
+
+    def add_promise(self, promise: Promise) -> None:
+        """Keep a new promise."""
+
+    async def broken(self, now: datetime, *, limit: int) -> Sequence[Promise]:
+        """Promises whose due instant has passed at ``now``: marked as breached in this transaction."""
 
     async def due(self, now: datetime, *, limit: int) -> Sequence["DueTicket"]:
         """Tickets with a clock due at ``now``, gravest delay first; each locked for this sweep alone."""
@@ -163,13 +192,82 @@ class DueTicket:
     priority: str
     clocks: tuple[DueClock, ...]
     pauses: tuple[Pause, ...]
+    asked: str | None = None
+    extension: timedelta = timedelta(0)
+
+
+class Pings(Protocol):
+    """The live ping cards."""
+
+    async def of(self, numbers: Sequence[int]) -> dict[int, list[Ping]]:
+        """The live cards of these tickets."""
+
+    async def since(self, at: datetime) -> Sequence[Ping]:
+        """Live cards whose people were told at ``at`` or later."""
+
+    def keep(self, ping: Ping) -> None:
+        """Keep a new or changed card."""
+
+    def remove(self, ping: Ping) -> None:
+        """It is not live any more."""
+
+    def posted(self, number: int, agent: str, ref: str, *, over: Delivery) -> None:
+        """Note where a card is; ``over`` is queued when it is not live any more."""
+
+    def list_posted(self, agent: str, address: str, batch: str, ref: str) -> None:
+        """Note where a person's list is: on every card it tells of that had no place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What somebody did to a ticket: a fact of the timeline."""
+
+    kind: str
+    by: str
+    at: datetime
+    data: dict[str, Any]
+
+
+class People(Protocol):
+    """What is known of agents beyond desk.toml: who stands in for whom, who is away, who cannot be reached."""
+
+    async def roster(self) -> Roster:
+        """Who is there, by the file and by what was said since."""
+
+    def add_cover(self, cover: Cover) -> None:
+        """Somebody stands in."""
+
+    async def cancel_cover(self, id: str) -> Cover | None:
+        """The cover of that id, canceled now; None when there is none."""
+
+    async def away(self, absence: Absence) -> None:
+        """An agent is away (in place of an absence said before)."""
+
+    async def back(self, agent: str) -> bool:
+        """An agent is here again; whether they were away."""
+
+    async def unreachable(self, address: str, reason: str) -> None:
+        """A platform refused to bring an agent something there."""
+
+    async def reachable(self, address: str) -> None:
+        """They wrote from there."""
+
+    async def acted(self, numbers: Sequence[int], since: datetime) -> dict[int, frozenset[str]]:
+        """By ticket, who (agents' names, contacts' addresses) did something to it at ``since`` or later."""
+
+    async def last_act(self, number: int) -> Act | None:
+        """The newest thing somebody did that a reminder's card tells of."""
+
+    async def load(self, team: str) -> dict[str, int]:
+        """How many open tickets each owner in a team has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
     """A delivery on its way, with everything its words need.
 
-    ``unknown`` counts earlier tries whose outcome nobody knows.
+    ``unknown`` counts earlier tries whose outcome nobody knows; ``at`` is when this try began. Pings come with the live
+    card (None: it is not live any more) and the last thing somebody did; lists with their lines.
     """
 
     id: int
@@ -184,8 +282,20 @@ class Parcel:
     clocks: Sequence[Clock] = ()
     language: str = "en"
     last_words: str | None = None
-    cleared: bool = False
     late: bool = False
+    at: datetime | None = None
+    ping: Ping | None = None
+    act: Act | None = None
+    listed: Sequence["Listed"] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A line of a person's list: the ping, its ticket and the ticket's clocks."""
+
+    ping: Ping
+    ticket: Ticket
+    clocks: Sequence[Clock]
 
 
 class Deliveries(Protocol):
@@ -248,6 +358,18 @@ class UnitOfWork(Protocol):
     @property
     def clocks(self) -> Clocks:
         """Escalation clocks and pauses."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the desk remembers of itself."""
+
+    @property
+    def pings(self) -> Pings:
+        """The live ping cards."""
+
+    @property
+    def people(self) -> People:
+        """What is known of agents beyond the file."""
 
     @property
     def deliveries(self) -> Deliveries:

@@ -1,22 +1,24 @@
-"""The clocks: entities for verbs, query results and bulk writes for the sweep."""
+"""What measures tickets: entities for verbs, query results and bulk writes for the sweep."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
 from core.model.escalation import Clock, Condition, DueClock
+from core.model.promise import Promise, Promised
 from core.model.ticket import Pause
 from core.ports import DueTicket
 
 Episode = tuple[int, Condition, int, int]
 
 _COLUMNS = [column.key for column in tables.clock.columns]
+_PROMISED = [column.key for column in tables.promise.columns]
 
 
 class SqlClocks:
@@ -28,12 +30,17 @@ class SqlClocks:
         self._sqlite = sqlite
         self._touched: list[DueClock] = []
         self._new: list[Clock] = []
+        self._promises: list[Promise] = []
+        self._unwritten: set[int] = set()
         self._of: dict[int, dict[Condition, Clock]] = {}
+        self._promised: dict[int, dict[Promised, Promise]] = {}
+        self._pauses: dict[int, list[Pause]] = {}
 
     @property
     def earliest_due(self) -> datetime | None:
         """The earliest instant at which a clock touched here is due."""
-        return min((clock.due_at for clock in self._touched if clock.due_at is not None), default=None)
+        due = [clock.due_at for clock in self._touched] + [promise.due_at for promise in self._promises]
+        return min((at for at in due if at is not None), default=None)
 
     def add(self, clock: Clock) -> None:
         """Keep a new clock: written as it is at the end, whatever moves it until then."""
@@ -47,6 +54,11 @@ class SqlClocks:
             rows = [{column: getattr(clock, column) for column in _COLUMNS} for clock in self._new]
             await (await self._session.connection()).execute(insert(tables.clock), rows)
             self._new = []
+        fresh = [promise for promise in self._promises if promise.ticket in self._unwritten]
+        if fresh:
+            rows = [{column: getattr(promise, column) for column in _PROMISED} for promise in fresh]
+            await (await self._session.connection()).execute(insert(tables.promise), rows)
+            self._unwritten.clear()
 
     async def of(self, number: int) -> dict[Condition, Clock]:
         """A ticket's clocks, locked."""
@@ -57,10 +69,58 @@ class SqlClocks:
             self._touched += found
         return self._of[number]
 
+    async def promises(self, number: int) -> dict[Promised, Promise]:
+        """A ticket's promises, locked."""
+        if number not in self._promised:
+            query = select(Promise).where(tables.promise.c.ticket == number).with_for_update()
+            found = (await self._session.scalars(query)).all()
+            self._promised[number] = {promise.kind: promise for promise in found}
+            self._promises += found
+        return self._promised[number]
+
+    def add_promise(self, promise: Promise) -> None:
+        """Keep a new promise: written as it is at the end."""
+        self._promises.append(promise)
+        self._unwritten.add(promise.ticket)
+        self._promised.setdefault(promise.ticket, {})[promise.kind] = promise
+
+    async def broken(self, now: datetime, *, limit: int) -> Sequence[Promise]:
+        """By the index on due instants; a second process skips what this one holds."""
+        promise = tables.promise.c
+        running: Any = promise.course == literal_column("'running'")
+        query = select(Promise).where(running, promise.due_at <= now).order_by(promise.due_at).limit(limit)
+        found = (await self._session.scalars(query.with_for_update(skip_locked=True))).all()
+        return [one for one in found if one.watch(now)]
+
     async def pauses(self, number: int) -> list[Pause]:
         """A ticket's pauses in order."""
+        if number in self._pauses:
+            return list(self._pauses[number])
         query = select(Pause).where(tables.pause.c.ticket == number).order_by(tables.pause.c.started_at)
         return list((await self._session.scalars(query)).all())
+
+    async def foresee(self, numbers: Sequence[int]) -> None:
+        """Three queries for a page of tickets."""
+        for kind, table in ((Clock, tables.clock), (Promise, tables.promise), (Pause, tables.pause)):
+            query: Any = select(kind).where(table.c.ticket.in_(numbers)).with_for_update()
+            found = (await self._session.scalars(query.order_by(*table.primary_key))).all()
+            self._touched += [one for one in found if isinstance(one, Clock)]
+            self._promises += [one for one in found if isinstance(one, Promise)]
+            self._keep(numbers, found)
+
+    def _keep(self, numbers: Sequence[int], found: Sequence[Any]) -> None:
+        for number in numbers:
+            self._of.setdefault(number, {})
+            self._promised.setdefault(number, {})
+            self._pauses.setdefault(number, [])
+        for one in found:
+            match one:
+                case Clock():
+                    self._of[one.ticket][one.condition] = one
+                case Promise():
+                    self._promised[one.ticket][one.kind] = one
+                case Pause():
+                    self._pauses[one.ticket].append(one)
 
     def add_pause(self, pause: Pause) -> None:
         """Keep a new pause."""
@@ -70,7 +130,7 @@ class SqlClocks:
         """What is due, by the index on due instants; a second process skips what this one holds."""
         clock, ticket = tables.clock.c, tables.ticket.c
         query = (
-            select(tables.clock, ticket.team, ticket.owner, ticket.priority)
+            select(tables.clock, ticket.team, ticket.owner, ticket.priority, ticket.asked, ticket.extension)
             .join(tables.ticket, ticket.number == clock.ticket)
             .where(clock.due_at <= now)
             .order_by(clock.due_at)
@@ -137,6 +197,8 @@ def _by_ticket(rows: Sequence[Row[Any]], pauses: dict[int, list[Pause]]) -> list
             priority=row.priority,
             clocks=tuple(clocks[number]),
             pauses=tuple(pauses.get(number, ())),
+            asked=row.asked,
+            extension=row.extension,
         )
         for number, row in first.items()
     ]

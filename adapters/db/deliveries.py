@@ -11,13 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from adapters.db.people import last_acts
+from adapters.db.pings import ping_of
 from core.errors import NotAnAgent
 from core.model.conversation import Message
 from core.model.delivery import Delivery, Kind, Rank, Standing
 from core.model.escalation import Clock
 from core.model.organisation import Organisation
+from core.model.ping import Ping
 from core.model.ticket import Ticket
-from core.ports import Parcel
+from core.ports import Listed, Parcel
 
 _row = tables.delivery.c
 
@@ -129,6 +132,8 @@ class SqlDeliveries:
         requests = await self._requests({row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD)})
         clocks = await self._clocks(rows)
         words = await self._last_words({row.ticket for row in rows if row.kind == Kind.PING})
+        pings = await self._pings({row.ticket for row in rows if row.kind == Kind.PING})
+        acts = await last_acts(self._session, {row.ticket for row in rows if row.kind == Kind.PING})
         languages = await self._languages({row.to for row in rows if row.to != "thread"})
         return [
             Parcel(
@@ -144,8 +149,11 @@ class SqlDeliveries:
                 clocks=clocks.get(row.ticket, ()),
                 language=self._language(row, tickets.get(row.ticket), languages),
                 last_words=words.get(row.ticket),
-                cleared=row.kind == Kind.PING and _cleared(row, clocks.get(row.ticket, ())),
                 late=row.late,
+                at=now,
+                ping=pings.get((row.ticket, row.payload.get("agent", ""))),
+                act=acts.get(row.ticket),
+                listed=await self._listed(row) if row.kind == Kind.LIST else (),
             )
             for row in rows
         ]
@@ -172,8 +180,34 @@ class SqlDeliveries:
                 found[message.ticket].append(message)
         return found
 
+    async def _pings(self, numbers: set[int]) -> dict[tuple[int, str], Ping]:
+        """The live cards of tickets."""
+        if not numbers:
+            return {}
+        query = select(tables.ping).where(tables.ping.c.ticket.in_(numbers))
+        rows = (await (await self._session.connection()).execute(query)).all()
+        return {(row.ticket, row.agent): ping_of(row) for row in rows}
+
+    async def _listed(self, row: Row[Any]) -> list[Listed]:
+        """The lines of a person's list: of those that are at its place, or have none yet."""
+        ping, given = tables.ping.c, row.payload
+        here = or_(ping.ref == given["replace"], ping.ref.is_(None)) if given["replace"] else ping.ref.is_(None)
+        lines = select(tables.ping).where(
+            ping.agent == given["agent"], ping.address == row.to, ping.batch == given["batch"], here
+        )
+        found = [ping_of(one) for one in (await (await self._session.connection()).execute(lines)).all()]
+        tickets = await self._by_number({one.ticket for one in found})
+        clocks = await self._clocks_of(set(tickets))
+        return [
+            Listed(ping=one, ticket=tickets[one.ticket], clocks=clocks.get(one.ticket, ()))
+            for one in found
+            if one.ticket in tickets
+        ]
+
     async def _clocks(self, rows: Sequence[Row[Any]]) -> dict[int, list[Clock]]:
-        numbers = {row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD, Kind.PING)}
+        return await self._clocks_of({row.ticket for row in rows if row.kind in (Kind.ROOT, Kind.CARD, Kind.PING)})
+
+    async def _clocks_of(self, numbers: set[int]) -> dict[int, list[Clock]]:
         found: dict[int, list[Clock]] = defaultdict(list)
         if numbers:
             for clock in (await self._session.scalars(select(Clock).where(tables.clock.c.ticket.in_(numbers)))).all():
@@ -201,7 +235,7 @@ class SqlDeliveries:
             return self._organisation.language_of(ticket.team if ticket else "")
         platform, _, who = row.to.partition("/")
         member = row.payload.get("member", who)
-        if row.kind in (Kind.PING, Kind.WHISPER) or row.to not in languages:
+        if row.kind in (Kind.PING, Kind.LIST, Kind.DIGEST, Kind.WHISPER) or row.to not in languages:
             try:
                 if platform == "telegram":
                     return self._organisation.agent_in_telegram(int(who)).language
@@ -241,12 +275,3 @@ def _delivery(row: Row[Any]) -> Delivery:
         projection=row.projection,
         payload=row.payload,
     )
-
-
-def _cleared(row: Row[Any], clocks: Sequence[Clock]) -> bool:
-    """Whether what the ping is about is over: another episode, or a clock that no longer runs."""
-    condition, episode = row.payload["conditions"][0], row.payload["episode"]
-    for clock in clocks:
-        if clock.condition.value == condition:
-            return clock.episode != episode or not clock.running
-    return True

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, bindparam, case, func, select, update
+from sqlalchemy import Column, bindparam, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -31,6 +31,7 @@ class SqlTickets:
         self._session = session
         self._current: dict[str, list[Ticket]] = {}
         self._posted = Notes(session, tables.ticket.c.number)
+        self._foreseen: dict[int, Ticket] = {}
         self._number: int | None = None
         self._uncounted = 0
 
@@ -59,6 +60,8 @@ class SqlTickets:
 
     async def get(self, number: int) -> Ticket:
         """For staff."""
+        if number in self._foreseen:
+            return self._foreseen[number]
         return await self._one(_tickets().where(tables.ticket.c.number == min(number, LARGEST)))
 
     async def get_for(self, contact: str, number: int) -> Ticket:
@@ -100,6 +103,15 @@ class SqlTickets:
         await self.write()
         query = _tickets().where(tables.ticket.c.thread == ref).with_for_update(of=tables.ticket)
         return (await self._session.scalars(query)).first()
+
+    async def current_after(self, number: int, *, limit: int) -> Sequence[int]:
+        """A page of tickets that are not over, kept in the session."""
+        ticket = tables.ticket.c
+        query = _tickets().where(ticket.number > number, ticket.state.in_(CURRENT)).order_by(ticket.number)
+        await self.write()
+        page = (await self._session.scalars(query.limit(limit).with_for_update(of=tables.ticket))).all()
+        self._foreseen = {one.number: one for one in page}
+        return list(self._foreseen)
 
     async def posted(self, number: int, *, thread: str | None = None, card: str | None = None) -> None:
         """Where a card was posted."""
@@ -217,6 +229,25 @@ class SqlMessages:
         return (await self._session.scalars(query.order_by(tables.message.c.said_at, tables.message.c.ref))).all()
 
 
+class SqlSettings:
+    """See core.ports.Settings."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, name: str) -> str | None:
+        """Locked for this transaction."""
+        query = select(tables.setting.c.value).where(tables.setting.c.name == name).with_for_update()
+        return await self._session.scalar(query)
+
+    async def put(self, name: str, value: str) -> None:
+        """In place of what was there."""
+        connection = await self._session.connection()
+        here = tables.setting.c.name == name
+        if not (await connection.execute(update(tables.setting).where(here).values(value=value))).rowcount:
+            await connection.execute(insert(tables.setting), [{"name": name, "value": value}])
+
+
 class SqlDrafts:
     """See core.ports.Drafts."""
 
@@ -283,9 +314,10 @@ class Notes:
         self._rows[tuple(values)].append({"at_key": key} | {f"new_{name}": value for name, value in values.items()})
 
     async def write(self) -> None:
-        """Write what was noted, in the order in which it was first noted."""
+        """Write what was noted, by key: two processes lock rows in the same order."""
         noted, self._rows = self._rows, defaultdict(list)
         for names, rows in noted.items():
+            rows.sort(key=lambda row: row["at_key"])
             statement = update(self._key.table).where(self._key == bindparam("at_key"))
             values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
             await (await self._session.connection()).execute(statement.values(values), rows)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url, select, text
+from sqlalchemy import literal_column, make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -119,10 +119,10 @@ class Store:
                 told(uow.queued, uow.earliest_due)
 
     async def next_level_due(self) -> datetime | None:
-        """When the next escalation level is due: one look at the end of an index."""
-        query = select(tables.clock.c.due_at).where(tables.clock.c.due_at.is_not(None))
+        """When the next escalation level or promise is due: one look at the ends of two indexes."""
         async with _as_store_down(), self._look() as connection:
-            return (await connection.execute(query.order_by(tables.clock.c.due_at).limit(1))).scalar()
+            due = (await connection.execute(_NEXT_DUE)).one()
+        return min((at for at in due if at is not None), default=None)
 
     def _look(self) -> AsyncConnection:
         """A connection for one look, outside any transaction."""
@@ -138,6 +138,16 @@ class Store:
         except StoreDown:
             return False
         return True
+
+
+def _earliest(due: Any, which: Any) -> Any:
+    return select(due).where(which).order_by(due).limit(1).scalar_subquery()
+
+
+_NEXT_DUE = select(
+    _earliest(tables.clock.c.due_at, tables.clock.c.due_at.is_not(None)),
+    _earliest(tables.promise.c.due_at, tables.promise.c.course == literal_column("'running'")),
+)
 
 
 @asynccontextmanager

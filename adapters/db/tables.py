@@ -3,7 +3,7 @@
 Core stays pure: nothing there knows of this page. Column comments say what a name cannot.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +34,9 @@ from core.model.contact import Contact
 from core.model.conversation import Draft, Message
 from core.model.escalation import Clock, Condition
 from core.model.priority import Grade, Priority
+from core.model.promise import Course, Promise, Promised
+from core.model.roster import Absence
+from core.model.rotation import Cover
 from core.model.ticket import Hold, Pause, State, Ticket
 
 metadata = MetaData(
@@ -65,6 +68,21 @@ class UtcInstant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware again."""
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Span(TypeDecorator[timedelta]):
+    """A length of time in whole microseconds: exact on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Microseconds."""
+        return None if value is None else value // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """A length of time again."""
+        return None if value is None else timedelta(microseconds=value)
 
 
 def words(kind: type[StrEnum], name: str = "") -> Enum:
@@ -122,6 +140,10 @@ ticket = Table(
     Column("resolution", Text),
     Column("cancel_reason", String(40)),
     Column("continues", Id, comment="the closed ticket this one goes on from"),
+    Column("asked", String(120), comment="the agent whom somebody asked to take it"),
+    Column("extension", Span, nullable=False, server_default="0", comment="microseconds of service time"),
+    Column("snoozes", Integer, nullable=False, server_default="0"),
+    Column("due_at", UtcInstant, comment="when it is to be resolved; null while that is paused"),
     Column("thread", String(80), comment="the agents' root card: slack/<channel>/<ts>"),
     Column("card", String(80), comment="the customer's status card: <platform>/<chat>/<message>"),
     Column("version", Integer, nullable=False, comment="counts changes without gaps"),
@@ -211,6 +233,93 @@ pause = Table(
     Column("ticket", points_to("ticket.number"), primary_key=True),
     Column("started_at", UtcInstant, primary_key=True),
     Column("ended_at", UtcInstant),
+)
+
+promise = Table(
+    "promise",
+    metadata,
+    Column("ticket", points_to("ticket.number"), primary_key=True),
+    Column("kind", words(Promised), primary_key=True),
+    Column("target", Span, nullable=False, comment="microseconds of service time"),
+    Column("course", words(Course), nullable=False),
+    Column("due_at", UtcInstant, comment="null while it is paused or canceled"),
+    Column("ended_at", UtcInstant, comment="when it was done, kept or not"),
+    Column("breached_at", UtcInstant, comment="the due instant that passed"),
+    Index(
+        "ix_promise_due",
+        "due_at",
+        sqlite_where=text("course = 'running'"),
+        postgresql_where=text("course = 'running'"),
+    ),
+    comment="service levels as records; extending a due date does not touch them",
+)
+
+ping = Table(
+    "ping",
+    metadata,
+    Column("ticket", points_to("ticket.number"), primary_key=True),
+    Column("agent", String(120), primary_key=True, comment="empty: the team's channel"),
+    Column("address", String(120), nullable=False),
+    Column("told_at", UtcInstant, nullable=False),
+    Column("batch", String(40), comment="the list it is a line of"),
+    Column("ref", String(120), comment="the post of the card or of the list; null until it is there"),
+    Column("payload", Json, nullable=False),
+    Index("ix_ping_told_at", "told_at"),
+    Index("ix_ping_agent", "agent", "address"),
+    comment="live ping cards; gone when what they tell of is settled",
+)
+
+cover = Table(
+    "cover",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("team", String(80), nullable=False),
+    Column("agent", String(120), nullable=False, comment="who stands in"),
+    Column("starts_at", UtcInstant, nullable=False),
+    Column("ends_at", UtcInstant, nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("made_at", UtcInstant, nullable=False),
+    Column("canceled_at", UtcInstant),
+    Index("ix_cover_team_ends_at", "team", "ends_at"),
+    comment="who is on call in place of whose turn it is",
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("agent", String(120), primary_key=True),
+    Column("since", UtcInstant, nullable=False),
+    Column("until", UtcInstant, nullable=False),
+    Column("note", String(200), nullable=False, server_default=""),
+)
+
+unreachable = Table(
+    "unreachable",
+    metadata,
+    Column("address", String(120), primary_key=True),
+    Column("since", UtcInstant, nullable=False),
+    Column("reason", String(80), nullable=False),
+    comment="agents' addresses that a platform refused to bring something to",
+)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("agent", String(120), primary_key=True),
+    Column("kind", String(10), primary_key=True, comment="daily or weekly"),
+    Column("next_at", UtcInstant, nullable=False),
+    Column("sent_at", UtcInstant),
+    Column("paused", Boolean, nullable=False, server_default=text("false")),
+    Index("ix_digest_next_at", "next_at"),
+    comment="when each person's next digest is due",
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    comment="what the desk remembers of itself, such as the promises its due dates were reckoned with",
 )
 
 episode = Table(
@@ -321,3 +430,6 @@ def map_nouns() -> None:
     to(Draft, draft)
     to(Clock, clock)
     to(Pause, pause)
+    to(Promise, promise)
+    to(Cover, cover)
+    to(Absence, absence)

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from adapters.db import tables
 from adapters.db.clocks import SqlClocks
 from adapters.db.deliveries import SqlDeliveries
-from adapters.db.repositories import SqlContacts, SqlDrafts, SqlMessages, SqlTickets
+from adapters.db.people import SqlPeople
+from adapters.db.pings import SqlPings
+from adapters.db.repositories import SqlContacts, SqlDrafts, SqlMessages, SqlSettings, SqlTickets
 from core.errors import Repeated
 from core.model.delivery import Delivery, Standing
 from core.model.organisation import Organisation
@@ -40,6 +42,9 @@ class SqlUnitOfWork:
         self.messages = SqlMessages(self._session)
         self.drafts = SqlDrafts(self._session)
         self.clocks = SqlClocks(self._session, now=now, sqlite=self._sqlite)
+        self.settings = SqlSettings(self._session)
+        self.pings = SqlPings(self._session, sqlite=self._sqlite)
+        self.people = SqlPeople(self._session, now=now, organisation=organisation, sqlite=self._sqlite)
         self.deliveries = SqlDeliveries(self._session, organisation=organisation, sqlite=self._sqlite)
         self._facts: list[dict[str, Any]] = []
         self._deliveries: list[Delivery] = []
@@ -59,6 +64,8 @@ class SqlUnitOfWork:
             await self.tickets.write()
             await self.clocks.write()
             await session.flush()
+            await self.pings.write()
+            self._deliveries += await self.pings.write_posted()
             await self._append_facts()
             await self._queue_deliveries()
             await self.deliveries.write_settled()

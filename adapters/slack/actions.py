@@ -14,7 +14,7 @@ from adapters.slack.room import Room, noticed, whispered
 from core.errors import Stale, StoreDown
 from core.model.organisation import Agent
 from core.ports import UnitOfWork
-from core.service import conversation, customer, escalation, intake, ownership, progress
+from core.service import conversation, customer, intake, ownership, progress, response
 from core.service.enquiry import read_number
 from core.service.inbox import take_in
 
@@ -28,7 +28,7 @@ async def _claim(uow: UnitOfWork, number: int, agent: Agent) -> None:
 
 
 async def _acknowledge(uow: UnitOfWork, number: int, agent: Agent) -> None:
-    await escalation.acknowledge(uow, number, by=agent)
+    await response.acknowledge(uow, number, by=agent)
 
 
 async def _reopen(uow: UnitOfWork, number: int, agent: Agent) -> None:
@@ -41,6 +41,11 @@ async def _cancel(uow: UnitOfWork, number: int, agent: Agent) -> None:
 
 VERBS: dict[str, Verb] = {"claim": _claim, "ack": _acknowledge, "reopen": _reopen, "cancel": _cancel}
 """What a button does at once; the key of what is said beside the clicked message is ``done-<verb>``."""
+
+
+def _is_live(click: Click) -> bool:
+    """Whether a reminder's card was clicked: it shows by itself what was done, as all cards of the ticket do."""
+    return "a:snooze:" in str(click.blocks)
 
 
 class Actions:
@@ -87,7 +92,7 @@ class Actions:
         name, thread = done
         if rest[:1] and len(rest) == 2 and rest[1].isdecimal():
             await self._lists.turn(click, rest[0], int(rest[1]))
-        elif click.ref != thread:
+        elif click.ref != thread and not _is_live(click):
             await self._settle(click, f"done-{verb}", name)
 
     async def _claim_and_send(self, click: Click, body: Mapping[str, Any]) -> None:

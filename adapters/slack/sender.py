@@ -18,7 +18,7 @@ from adapters.slack.wire import EDITS_OVER, Wire, error_of, outcome_of
 from core.model.conversation import Message
 from core.model.delivery import Kind, NotYet, Outcome, Refused, Sent
 from core.model.organisation import Organisation
-from core.phrases import Phrasebook, ping_card, status_card
+from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
 from core.ports import FetchFile, Parcel
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class SlackSender:
         self._ways: dict[Kind, Callable[[Parcel], Awaitable[Outcome]]] = {
             Kind.ROOT: self._root, Kind.CARD: self._card, Kind.STATUS: self._status, Kind.COPY: self._copy,
             Kind.AMEND: self._amend, Kind.RECEIPT: self._receipt, Kind.NOTICE: self._notice,
-            Kind.WHISPER: self._whisper, Kind.PING: self._ping,
+            Kind.WHISPER: self._whisper, Kind.PING: self._ping, Kind.LIST: self._list,
         }  # fmt: skip
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -167,23 +167,48 @@ class SlackSender:
         return Sent(())
 
     async def _ping(self, parcel: Parcel) -> Outcome:
-        """A reminder; in direct messages it can be opened. The thread's line names who was told, and calls nobody:
+        """A reminder: posted once, then edited in place. In direct messages it can be opened; in the thread it is shown
 
-        they have their direct message, and one call for one thing is enough.
+        in the channel, for it calls nobody in person.
         """
-        if parcel.cleared or parcel.ticket is None:
+        said, ticket = ping_card(parcel, self._organisation), parcel.ticket
+        if said is None or ticket is None:
             return Sent(())
-        payload, ticket = parcel.delivery.payload, parcel.ticket
-        key, params, rows = ping_card(payload, ticket, self._organisation, last_words=parcel.last_words)
-        text = self._book.say(parcel.language, key, **params)
-        row = [b for labelled in self._book.rows(parcel.language, rows) for b in labelled]
-        shown = [buttons.button(label, one.do, one.style) for label, one in row]
         in_thread = parcel.delivery.to == "thread"
-        if not in_thread and ticket.thread and (link := await self._places.permalink(ticket.thread)):
-            opened = self._book.say(parcel.language, "button-open")
-            shown.append(buttons.button(opened, f"open:{ticket.number}", url=link))
-        words = sentence(text, [*says(text), buttons.actions(shown)])
-        return await self._post(parcel, words, broadcast=in_thread and bool(payload.get("channel")))
+        link = "" if in_thread or not ticket.thread else await self._places.permalink(ticket.thread)
+        words = self._reminder(parcel, said, opens=(ticket.number, link) if link else None)
+        return await self._put(parcel, words, _place_of(parcel), broadcast=in_thread)
+
+    async def _list(self, parcel: Parcel) -> Outcome:
+        """Many reminders as one list, edited in place as they are settled."""
+        said = list_card(parcel)
+        if said is None:
+            return Sent(())
+        return await self._put(parcel, self._reminder(parcel, said), parcel.delivery.payload.get("replace"))
+
+    def _reminder(self, parcel: Parcel, said: Reminder, *, opens: tuple[int, str] | None = None) -> Words:
+        text = self._book.say(parcel.language, said.key, **said.params)
+        rows = [
+            [buttons.button(label, one.do, one.style) for label, one in row]
+            for row in self._book.rows(parcel.language, said.rows)
+        ]
+        if opens is not None:
+            number, link = opens
+            label = self._book.say(parcel.language, "button-open")
+            rows = [*rows[:-1], [*(rows[-1] if rows else []), buttons.button(label, f"open:{number}", url=link)]]
+        return sentence(text, [*says(text), *(buttons.actions(row) for row in rows)])
+
+    async def _put(self, parcel: Parcel, words: Words, ref: str | None, *, broadcast: bool = False) -> Outcome:
+        """In place of a post of ours when it is there, else as a new one."""
+        changed = await self._change(ref, words) if ref else None
+        return changed or await self._post(parcel, words, broadcast=broadcast)
+
+
+def _place_of(parcel: Parcel) -> str | None:
+    """Where a reminder stands already."""
+    if replace := parcel.delivery.payload.get("replace"):
+        return str(replace)
+    return parcel.ping.ref if parcel.ping and not parcel.delivery.payload.get("still") else None
 
 
 def receipt_of(message: Message) -> str:

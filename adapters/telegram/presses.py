@@ -15,7 +15,7 @@ from core.model.organisation import Agent
 from core.model.wording import Word
 from core.notify import status
 from core.ports import UnitOfWork
-from core.service import customer, escalation, ownership
+from core.service import customer, ownership, response
 
 STAFF = "a:"
 """How the data of an agent's buttons begins."""
@@ -97,5 +97,5 @@ async def _claim(uow: UnitOfWork, number: int, agent: Agent) -> Word:
 
 
 async def _acknowledge(uow: UnitOfWork, number: int, agent: Agent) -> Word:
-    await escalation.acknowledge(uow, number, by=agent)
-    return Word("staff-acknowledged", {"pause": escalation.ACKNOWLEDGED_FOR})
+    await response.acknowledge(uow, number, by=agent)
+    return Word("staff-acknowledged", {"pause": response.ACKNOWLEDGED_FOR})

@@ -17,7 +17,7 @@ from adapters.telegram.uploads import CannotFetch, send_file
 from core.model.conversation import Message as Said
 from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
 from core.model.organisation import Organisation
-from core.phrases import Phrasebook, ping_card, status_card
+from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
 from core.ports import FetchFile, Parcel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -48,6 +48,7 @@ class TelegramSender:
             Kind.AMEND: self._amend,
             Kind.NOTICE: self._notice,
             Kind.PING: self._ping,
+            Kind.LIST: self._list,
         }
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -90,15 +91,21 @@ class TelegramSender:
         return await self._put(parcel, markup.pieces(text), markup.keyboard(rows), replace=payload.get("replace"))
 
     async def _ping(self, parcel: Parcel) -> Refs:
-        if parcel.cleared:
+        """A reminder: sent once, then edited in place."""
+        said = ping_card(parcel, self._organisation)
+        place = parcel.ping.ref if parcel.ping and not parcel.delivery.payload.get("still") else None
+        return await self._remind(parcel, said, parcel.delivery.payload.get("replace") or place)
+
+    async def _list(self, parcel: Parcel) -> Refs:
+        """Many reminders as one list."""
+        return await self._remind(parcel, list_card(parcel), parcel.delivery.payload.get("replace"))
+
+    async def _remind(self, parcel: Parcel, said: Reminder | None, place: str | None) -> Refs:
+        if said is None:
             return ()
-        payload, language = parcel.delivery.payload, parcel.language
-        ticket = _given(parcel.ticket)
-        key, params, rows = ping_card(payload, ticket, self._organisation, last_words=parcel.last_words)
-        text = re.sub(r"\n{2,}", "\n\n", self._phrasebook.say(language, key, **params)).strip()
-        link = (self._phrasebook.say(language, "button-open"), payload["url"]) if payload.get("url") else None
-        buttons = markup.keyboard(self._phrasebook.rows(language, rows), link=link)
-        return await self._put(parcel, markup.headed(text), buttons, replace=payload.get("replace"))
+        text = re.sub(r"\n{2,}", "\n\n", self._phrasebook.say(parcel.language, said.key, **said.params)).strip()
+        buttons = markup.keyboard(self._phrasebook.rows(parcel.language, said.rows))
+        return await self._put(parcel, markup.headed(text), buttons, replace=place)
 
     async def _copy(self, parcel: Parcel) -> Refs:
         """An agent's words: the text first, then the files, each a message of its own."""

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from bot.mistakes import Wrong
-from core.model.escalation import Share, Threshold
+from core.model.escalation import Amount, Days, Share, Threshold
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 LONGEST = timedelta(days=3650)
@@ -30,10 +30,19 @@ def threshold(given: object) -> Threshold:
         return given
     match = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s*%", given.strip()) if isinstance(given, str) else None
     if match is None:
-        return duration(given)
+        return amount(given)
     if not 0 < float(match[1]) <= 100:
         raise Wrong(f"{shown(given)} is out of range.", "A share of the target is more than 0% and at most 100%.")
     return Share(float(match[1]))
+
+
+def amount(given: object) -> Amount:
+    """A length of time; days are working days of whatever calendar applies. Raises Wrong."""
+    if isinstance(given, Days):
+        return given
+    span = duration(given)
+    days = isinstance(given, str) and given.strip().endswith("d")
+    return Days(span / timedelta(days=1)) if days else span
 
 
 def shown(given: object) -> str:

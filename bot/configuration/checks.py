@@ -11,7 +11,7 @@ from bot.configuration.amounts import shown
 from bot.configuration.lines import Place
 from bot.configuration.policy import policy_of, table
 from bot.mistakes import Wrong, did_you_mean
-from core.model.escalation import Condition, Level, Policy, Share, Threshold
+from core.model.escalation import Condition, Days, Level, Policy, Share, Threshold
 from core.model.organisation import Role
 from core.model.priority import Priority
 
@@ -100,8 +100,8 @@ def _leader(name: str, needed: Role, people: Mapping[str, Raw]) -> Wrong | None:
 
 def _promises(raw: Raw, policy: Policy) -> Iterator[Finding]:
     for priority in Priority:
-        promise = policy.service_levels[priority]
-        if promise.response > promise.resolution and priority in table(raw, "sla"):
+        promise, terms = policy.service_levels[priority], policy.terms(priority)
+        if terms.response > terms.resolution and priority in table(raw, "sla"):
             yield (
                 ("sla", priority.value),
                 Wrong(
@@ -115,7 +115,8 @@ def _levels(raw: Raw, policy: Policy) -> Iterator[Finding]:
     for condition in Condition:
         given = table(table(raw, "escalation"), condition)
         for priority in Priority:
-            first, second, third = (policy.threshold(condition, priority, level) for level in Level)
+            terms = policy.terms(priority)
+            first, second, third = (terms.threshold(condition, level) for level in Level)
             if priority in given and not first < second < third:
                 written = ", ".join(told(level) for level in policy.matrix[condition][priority])
                 yield (
@@ -128,6 +129,8 @@ def told(amount: Threshold) -> str:
     """A threshold as the file writes it: "15m", "1.5d", "75%"."""
     if isinstance(amount, Share):
         return f"{amount.percent:g}%"
+    if isinstance(amount, Days):
+        return f"{amount.count:g}d"
     for unit, size in (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("m", timedelta(minutes=1))):
         if amount >= size and (amount / size * 2).is_integer():
             return f"{amount / size:g}{unit}"

@@ -1,7 +1,6 @@
 """The desk's promises: the defaults, with what the file says instead."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +11,7 @@ from core.model.priority import Priority
 
 T = TypeVar("T")
 
-DURATION: TypeAdapter[timedelta] = TypeAdapter(Duration)
+DURATION: TypeAdapter[Any] = TypeAdapter(Duration)
 LEVELS: TypeAdapter[list[Any]] = TypeAdapter(Levels)
 
 

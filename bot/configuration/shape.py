@@ -1,13 +1,12 @@
 """The shape of desk.toml: which tables, which keys, which values. What refers to what is in checks.py."""
 
 import re
-from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-from bot.configuration.amounts import duration, shown, threshold
+from bot.configuration.amounts import amount, shown, threshold
 from bot.mistakes import Wrong, did_you_mean
 from core.model.organisation import Role, ThreadMode
 
@@ -59,7 +58,7 @@ TelegramUser = Annotated[StrictInt, Field(gt=0, lt=2**53)]
 CategoryKey = Annotated[
     str, _matching(r"[a-z][a-z0-9_-]{0,31}", "is not a key.", "Use up to 32 of a-z 0-9 _ - and begin with a letter.")
 ]
-Duration = Annotated[timedelta, BeforeValidator(duration)]
+Duration = Annotated[Any, BeforeValidator(amount)]
 Levels = Annotated[list[Annotated[Any, BeforeValidator(threshold)]], BeforeValidator(_three)]
 
 

@@ -36,6 +36,8 @@ class Kind(StrEnum):
     NOTICE = "notice"  # say a sentence (with buttons) to one person or thread
     WHISPER = "whisper"  # say a sentence in a channel that only one person sees
     PING = "ping"  # remind somebody of a ticket
+    LIST = "list"  # remind somebody of several tickets at once
+    DIGEST = "digest"  # a supervisor's morning, a manager's week
 
 
 class Standing(StrEnum):

@@ -42,15 +42,48 @@ class Share:
     percent: float
 
 
-Threshold = timedelta | Share
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Working days of whatever calendar applies; round the clock a day is 24 hours."""
+
+    count: float
+
+    def of(self, calendar: Calendar) -> timedelta:
+        """How much service time that is."""
+        return calendar.day * self.count
+
+
+Amount = timedelta | Days
+Threshold = Amount | Share
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceLevel:
     """How long until the first response and until the resolution."""
 
+    response: Amount
+    resolution: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for the tickets of one team and priority, in service time of their calendar."""
+
+    calendar: Calendar
     response: timedelta
     resolution: timedelta
+    thresholds: Mapping[Condition, tuple[timedelta | Share, ...]]
+
+    def threshold(self, condition: Condition, level: Level, *, extension: timedelta = timedelta(0)) -> timedelta:
+        """How long after the anchor a level is due.
+
+        A share is of the resolution target (with what it was extended by) for NOT_COMPLETED, else of the response's.
+        """
+        given = self.thresholds[condition][level - 1]
+        if isinstance(given, timedelta):
+            return given
+        target = self.resolution + extension if condition is Condition.NOT_COMPLETED else self.response
+        return target * (given.percent / 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +93,45 @@ class Policy:
     service_levels: Mapping[Priority, ServiceLevel]
     matrix: Mapping[Condition, Mapping[Priority, tuple[Threshold, Threshold, Threshold]]]
 
-    def threshold(self, condition: Condition, priority: Priority, level: Level) -> timedelta:
-        """How long after the anchor a level is due.
+    def terms(self, priority: Priority, calendar: Calendar = ALWAYS) -> Terms:
+        """What the promises and the matrix come to in a calendar."""
+        promised = self.service_levels[priority]
+        return Terms(
+            calendar=calendar,
+            response=_time(promised.response, calendar),
+            resolution=_time(promised.resolution, calendar),
+            thresholds={
+                condition: tuple(
+                    given if isinstance(given, Share) else _time(given, calendar) for given in rows[priority]
+                )
+                for condition, rows in self.matrix.items()
+            },
+        )
 
-        A share is of the resolution target for NOT_COMPLETED, of the response target otherwise.
-        """
-        given = self.matrix[condition][priority][level - 1]
-        if isinstance(given, timedelta):
-            return given
-        target = self.service_levels[priority]
-        whole = target.resolution if condition is Condition.NOT_COMPLETED else target.response
-        return whole * (given.percent / 100)
 
-    def calendar(self, priority: Priority) -> Calendar:
-        """The hours that count for a priority: round the clock until teams have calendars."""
-        return ALWAYS
+def _time(amount: Amount, calendar: Calendar) -> timedelta:
+    return amount.of(calendar) if isinstance(amount, Days) else amount
 
 
 def default_policy() -> Policy:
     """The figures of docs/configuration.md: ITIL-style service levels and thresholds."""
-    minutes, hours, days = _unit("minutes"), _unit("hours"), _unit("days")
+    minutes, hours = _unit("minutes"), _unit("hours")
     shares = (Share(75), Share(90), Share(100))
     p1, p2, p3, p4 = Priority
     return Policy(
         service_levels={
             p1: ServiceLevel(timedelta(minutes=15), timedelta(hours=4)),
             p2: ServiceLevel(timedelta(hours=1), timedelta(hours=24)),
-            p3: ServiceLevel(timedelta(hours=4), timedelta(days=5)),
-            p4: ServiceLevel(timedelta(days=2), timedelta(days=30)),
+            p3: ServiceLevel(timedelta(hours=4), Days(5)),
+            p4: ServiceLevel(Days(2), Days(30)),
         },
         matrix={
             Condition.NOT_ASSIGNED: {
-                p1: minutes(5, 10, 15), p2: minutes(20, 40, 60), p3: minutes(80, 160, 240), p4: days(1, 1.5, 2)
+                p1: minutes(5, 10, 15), p2: minutes(20, 40, 60), p3: minutes(80, 160, 240),
+                p4: (Days(1), Days(1.5), Days(2)),
             },
             Condition.NOT_UPDATED: {
-                p1: minutes(15, 30, 45), p2: hours(1, 2, 3), p3: hours(4, 8, 12), p4: days(1, 2, 3)
+                p1: minutes(15, 30, 45), p2: hours(1, 2, 3), p3: hours(4, 8, 12), p4: (Days(1), Days(2), Days(3))
             },
             Condition.NOT_COMPLETED: dict.fromkeys(Priority, shares),
         },
@@ -123,9 +160,14 @@ class DueClock:
     held_until: datetime | None = None
     due_at: datetime | None = None
 
-    def set_due(self, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> None:
+    def set_due(self, terms: Terms, pauses: Sequence[Interval] = (), extension: timedelta = timedelta(0)) -> None:
         """Recompute when the next level is due."""
-        self.due_at = due(self, policy, priority, pauses) if self.running else None
+        self.due_at = due(self, terms, pauses, extension) if self.running else None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether somebody was told of it in this episode, and it is not over."""
+        return self.running and self.level > 0
 
 
 @dataclass(kw_only=True, eq=False)
@@ -142,29 +184,31 @@ class Clock(DueClock):
         self.running, self.due_at = False, None
 
 
-def due(clock: DueClock, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()) -> datetime | None:
-    """When the level after the one reached is due; not before an acknowledgement has run out."""
-    return _level_due(policy, priority, clock.condition, clock.anchor, clock.level + 1, pauses, clock.held_until)
-
-
-def _level_due(
-    policy: Policy,
-    priority: Priority,
-    condition: Condition,
-    anchor: datetime,
-    level: int,
-    pauses: Sequence[Interval],
-    held_until: datetime | None,
+def due(
+    clock: DueClock, terms: Terms, pauses: Sequence[Interval] = (), extension: timedelta = timedelta(0)
 ) -> datetime | None:
+    """When the level after the one reached is due; not before an acknowledgement or a snooze has run out."""
+    at = level_due(clock, clock.level + 1, terms, pauses, extension)
+    return max(at, clock.held_until) if at and clock.held_until else at
+
+
+def level_due(
+    clock: DueClock, level: int, terms: Terms, pauses: Sequence[Interval] = (), extension: timedelta = timedelta(0)
+) -> datetime | None:
+    """Anchor + threshold of a level in service time, pauses not counted; None past the last or while a pause lasts."""
     if level > Level.MANAGER:
         return None
-    counted = () if condition is Condition.NOT_ASSIGNED else pauses
-    at = reach(policy.calendar(priority), anchor, policy.threshold(condition, priority, Level(level)), counted)
-    return max(at, held_until) if at and held_until else at
+    counted = () if clock.condition is Condition.NOT_ASSIGNED else pauses
+    limit = terms.threshold(clock.condition, Level(level), extension=extension)
+    return reach(terms.calendar, clock.anchor, limit, counted)
 
 
 def climb(
-    clock: DueClock, now: datetime, policy: Policy, priority: Priority, pauses: Sequence[Interval] = ()
+    clock: DueClock,
+    now: datetime,
+    terms: Terms,
+    pauses: Sequence[Interval] = (),
+    extension: timedelta = timedelta(0),
 ) -> Level | None:
     """Go up to the highest level that is due at ``now`` and recompute the next; None when nothing is due.
 
@@ -174,5 +218,5 @@ def climb(
     while clock.due_at is not None and clock.due_at <= now:
         clock.level += 1
         reached = Level(clock.level)
-        clock.set_due(policy, priority, pauses)
+        clock.set_due(terms, pauses, extension)
     return reached

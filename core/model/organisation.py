@@ -5,10 +5,15 @@ People and teams are known by their names; that is how the file speaks of them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from core.errors import NotAnAgent
-from core.model.escalation import Policy, default_policy
+from core.model.calendar import ALWAYS, Calendar
+from core.model.escalation import Policy, Terms, default_policy
+from core.model.priority import Priority
+from core.model.rotation import Rotation
 
 
 class Role(StrEnum):
@@ -18,6 +23,29 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
     ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours of each day, in the person's zone, in which they are left alone; over midnight when start > end."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeLimits:
+    """How long a role may put reminders of a ticket off at once, and how often a ticket's may be."""
+
+    longest: Mapping[Role, timedelta] = field(
+        default_factory=lambda: {
+            Role.TECHNICIAN: timedelta(hours=2),
+            Role.SUPERVISOR: timedelta(hours=8),
+            Role.MANAGER: timedelta(hours=24),
+            Role.ADMIN: timedelta(hours=24),
+        }
+    )
+    times: int = 3
 
 
 class ThreadMode(StrEnum):
@@ -30,7 +58,11 @@ class ThreadMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Somebody who works at the desk, with at least one of a Slack member id and a Telegram user id."""
+    """Somebody who works at the desk, with at least one of a Slack member id and a Telegram user id.
+
+    ``channels`` is the order in which they are written to. ``hours`` are their working hours, None when nobody said;
+    ``quiet`` is when reminders that can wait do wait.
+    """
 
     name: str
     role: Role = Role.TECHNICIAN
@@ -38,17 +70,35 @@ class Agent:
     slack: str | None = None
     telegram: int | None = None
     language: str = "en"
+    channels: tuple[str, ...] = ("slack", "telegram")
+    timezone: str | None = None
+    hours: Calendar | None = None
+    quiet: Quiet | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where they are written to, in their order."""
+        known = {
+            "slack": f"slack/{self.slack}" if self.slack else None,
+            "telegram": f"telegram/{self.telegram}" if self.telegram else None,
+        }
+        return tuple(address for channel in self.channels if (address := known[channel]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Agents who share a Slack channel, a supervisor and a manager (agents' names)."""
+    """Agents who share a Slack channel, a supervisor and a manager (agents' names).
+
+    ``calendars`` has, by priority, the hours that count for its tickets; every hour does where it has none.
+    """
 
     name: str
     slack_channel: str
     supervisor: str | None = None
     manager: str | None = None
     thread_mode: ThreadMode = ThreadMode.OWNER
+    calendars: Mapping[Priority, Calendar] = field(default_factory=dict)
+    rotation: Rotation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +131,36 @@ def default_categories() -> tuple[Category, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """Everything ``desk.toml`` says. The first team takes new tickets. ``timezone`` is an IANA name."""
+    """Everything ``desk.toml`` says. The first team takes new tickets. ``timezone`` is an IANA name.
+
+    ``digest_hour`` is when a person's digest comes, in their own zone.
+    """
 
     teams: tuple[Team, ...]
     people: tuple[Agent, ...]
     categories: tuple[Category, ...] = field(default_factory=default_categories)
     policy: Policy = field(default_factory=default_policy)
     timezone: str = "UTC"
+    snooze: SnoozeLimits = field(default_factory=lambda: SnoozeLimits())
+    digest_hour: time = time(9, 0)
+    _terms: dict[tuple[str, Priority], Terms] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when, and only when, something changes that due dates are reckoned with."""
+        calendars = [
+            (team.name, [getattr(team.calendars.get(p, ALWAYS), "fingerprint", "always") for p in Priority])
+            for team in self.teams
+        ]
+        return sha256(repr((self.policy, calendars)).encode()).hexdigest()
+
+    def terms(self, team: str, priority: Priority) -> Terms:
+        """What holds for a team's tickets of a priority, in its calendar."""
+        key = self.team(team).name, priority
+        if key not in self._terms:
+            calendar = self.team(team).calendars.get(priority, ALWAYS)
+            self._terms[key] = self.policy.terms(priority, calendar)
+        return self._terms[key]
 
     def agent(self, name: str) -> Agent:
         """The agent of that name. Raises NotAnAgent when nobody (any more) has it."""

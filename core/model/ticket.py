@@ -1,7 +1,7 @@
 """The ticket: its states, its owner, and the moves it allows."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.errors import AlreadyOwned, IllegalMove
@@ -63,9 +63,11 @@ class Pause:
 class Ticket:
     """A customer's request and what became of it.
 
-    ``owner`` (an agent's name) is set once, by ``accept``. ``unanswered_since`` is when the customer's first
-    unanswered message came. ``thread`` and ``card`` are the refs of the agents' root card and of the customer's
-    status card; None until posted. ``version`` counts changes, without gaps.
+    ``owner`` (an agent's name) is set once, by ``accept``; ``asked`` is whom somebody asked to take it.
+    ``unanswered_since`` is when the customer's first unanswered message came. ``due_at`` is when it is to be resolved,
+    None while that is paused; ``extension`` is service time by which that was put off, ``snoozes`` how often reminders
+    were. ``thread`` and ``card`` are the refs of the agents' root card and of the customer's status card; None until
+    posted. ``version`` counts changes, without gaps.
     """
 
     number: int
@@ -89,6 +91,10 @@ class Ticket:
     resolution: str | None = None
     cancel_reason: str | None = None
     continues: int | None = None
+    asked: str | None = None
+    extension: timedelta = timedelta(0)
+    snoozes: int = 0
+    due_at: datetime | None = None
     thread: str | None = None
     card: str | None = None
     version: int = 1
@@ -160,6 +166,20 @@ class Ticket:
         """Override what impact and urgency gave. Raises IllegalMove."""
         self.must_allow("prioritise")
         self.priority = priority
+        self.version += 1
+
+    def extend(self, by: timedelta) -> None:
+        """Put the due date of the resolution off (by less than nothing: bring it nearer). Raises IllegalMove."""
+        self.must_allow("prioritise")
+        self.extension += by
+        self.version += 1
+
+    def ask(self, agent: str) -> None:
+        """Somebody is to take it; it is theirs when they accept. Raises AlreadyOwned, IllegalMove."""
+        self.must_allow("accept")
+        if self.owner is not None:
+            raise AlreadyOwned(number=self.number, owner=self.owner, at=self.accepted_at)
+        self.asked = agent
         self.version += 1
 
     def sort_into(self, category: str) -> None:

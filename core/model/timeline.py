@@ -131,16 +131,29 @@ class Sorted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalated(Fact):
-    """A level came due. ``conditions`` are all that are due, gravest first; ``since`` and ``due`` are ISO instants
-    (the anchor of the gravest, and the target it is measured by); ``late`` seconds after the due instant."""
+    """A level came due. ``conditions`` are all that are due, the one it is about first; ``since`` (its anchor), ``due``
+    and ``next_at`` are ISO instants; ``late`` seconds after ``due``. ``told`` are agents' names ("" is the channel),
+    ``skipped`` [name, why, until] of those passed over."""
 
     conditions: list[str]
     level: int
     episode: int
     since: str
     limit_seconds: float
+    due: str
     next_at: str | None
     late: float = 0.0
+    told: list[str] = field(default_factory=list)
+    skipped: list[list[str | None]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rerouted(Fact):
+    """Somebody could not be reached, so others were told of the level: ``told`` as in Escalated."""
+
+    level: int
+    told: list[str]
+    skipped: list[list[str | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +161,45 @@ class Acknowledged(Fact):
     """Somebody saw the ping and holds further ones until ``until`` (ISO)."""
 
     until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(Fact):
+    """Who had acknowledged it is not on it any more: reminders go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snoozed(Fact):
+    """Reminders were put off until ``until`` (ISO); ``count`` is how often this ticket's were."""
+
+    until: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended(Fact):
+    """The due date of the resolution was moved by ``seconds`` of service time; reports keep ``before``."""
+
+    before: str | None
+    after: str | None
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Fact):
+    """Somebody was asked to take the ticket; it is theirs when they accept."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breached(Fact):
+    """A promise (``response`` or ``resolution``) was broken at ``due`` (ISO)."""
+
+    promise: str
+    due: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

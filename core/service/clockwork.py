@@ -1,99 +1,112 @@
-"""Keeping a ticket's three clocks true: every verb that moves one calls a function of this page."""
+"""Keeping what measures a ticket true: every verb that moves one calls a function of this page.
 
-from datetime import datetime
+The rules are core.model.movement's; this page fetches what they move, in the verb's own transaction, and lets the live
+reminders follow.
+"""
 
-from core.model.escalation import Clock, Condition
-from core.model.ticket import Pause, Ticket
+from collections.abc import Callable
+from typing import TypeVar
+
+from core.model.movement import Movement
+from core.model.ticket import Ticket
 from core.ports import UnitOfWork
+from core.service import reminders
+
+T = TypeVar("T")
 
 
 def wind(uow: UnitOfWork, ticket: Ticket) -> None:
-    """A new ticket: all three clocks start at its creation."""
-    for condition in Condition:
-        clock = Clock(ticket=ticket.number, condition=condition, anchor=ticket.created_at)
-        clock.set_due(uow.organisation.policy, ticket.priority)
+    """A new ticket: three clocks and two promises start at its creation."""
+    movement = Movement(ticket=ticket, terms=uow.organisation.terms(ticket.team, ticket.priority))
+    movement.wind()
+    for clock in movement.clocks.values():
         uow.clocks.add(clock)
-    ticket.unanswered_since = ticket.created_at
+    for promise in movement.promises.values():
+        uow.clocks.add_promise(promise)
+
+
+async def movement_of(uow: UnitOfWork, ticket: Ticket) -> Movement:
+    """A ticket with everything that measures it."""
+    promises = await uow.clocks.promises(ticket.number)
+    pauses = await uow.clocks.pauses(ticket.number)
+    return Movement(
+        ticket=ticket,
+        terms=uow.organisation.terms(ticket.team, ticket.priority),
+        clocks=await uow.clocks.of(ticket.number),
+        pauses=pauses,
+        promises=promises,
+    )
 
 
 async def assigned(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Somebody accepted: NOT_ASSIGNED is over, and accepting is an update."""
-    clocks = await uow.clocks.of(ticket.number)
-    clocks[Condition.NOT_ASSIGNED].stop()
-    await owner_acted(uow, ticket, clocks)
+    """Somebody accepted."""
+    await _move_lightly(uow, ticket, lambda movement: movement.assigned(uow.now))
 
 
-async def owner_acted(uow: UnitOfWork, ticket: Ticket, clocks: dict[Condition, Clock] | None = None) -> None:
-    """A public reply or a change of status by the owner's side: NOT_UPDATED starts over now."""
-    ticket.unanswered_since = None
-    await _restart_updated(uow, ticket, uow.now, clocks)
+async def responded(uow: UnitOfWork, ticket: Ticket) -> None:
+    """The customer has a first answer."""
+    await _move(uow, ticket, lambda movement: movement.responded(uow.now))
+
+
+async def owner_acted(uow: UnitOfWork, ticket: Ticket) -> None:
+    """A public reply or a change of status by the owner's side."""
+    await _move_lightly(uow, ticket, lambda movement: movement.owner_acted(uow.now))
 
 
 async def customer_spoke(uow: UnitOfWork, ticket: Ticket) -> bool:
-    """The first unanswered message starts NOT_UPDATED over; further ones change nothing. Whether it did."""
-    if ticket.unanswered_since is not None or not ticket.is_open:
-        return False
-    ticket.unanswered_since = uow.now
-    await _restart_updated(uow, ticket, uow.now)
-    return True
-
-
-async def _restart_updated(
-    uow: UnitOfWork, ticket: Ticket, anchor: datetime, clocks: dict[Condition, Clock] | None = None
-) -> None:
-    clock = (clocks or await uow.clocks.of(ticket.number))[Condition.NOT_UPDATED]
-    if ticket.is_open and not ticket.waits_for_customer:
-        clock.start(anchor)
-        clock.set_due(uow.organisation.policy, ticket.priority)
-    else:
-        clock.stop()
+    """A message of the customer; whether it is the first unanswered one."""
+    return await _move_lightly(uow, ticket, lambda movement: movement.customer_spoke(uow.now))
 
 
 async def pause(uow: UnitOfWork, ticket: Ticket) -> None:
-    """NOT_UPDATED and NOT_COMPLETED stop (waiting for the customer, or resolved). Pausing twice is one pause."""
-    clocks = await uow.clocks.of(ticket.number)
-    clocks[Condition.NOT_UPDATED].stop()
-    pauses = await uow.clocks.pauses(ticket.number)
-    if not pauses or pauses[-1].ended_at is not None:
-        uow.clocks.add_pause(Pause(ticket=ticket.number, started_at=uow.now))
-    clocks[Condition.NOT_COMPLETED].due_at = None
+    """It waits for its customer."""
+    await _move(uow, ticket, lambda movement: movement.pause(uow.now))
 
 
 async def unpause(uow: UnitOfWork, ticket: Ticket) -> None:
-    """The pause ends: NOT_COMPLETED goes on where it was, NOT_UPDATED starts a new episode."""
-    clocks = await uow.clocks.of(ticket.number)
-    pauses = await uow.clocks.pauses(ticket.number)
-    if pauses and pauses[-1].ended_at is None:
-        pauses[-1].ended_at = uow.now
-    completed = clocks[Condition.NOT_COMPLETED]
-    completed.running = True
-    completed.set_due(uow.organisation.policy, ticket.priority, [p.interval for p in pauses])
-    await _restart_updated(uow, ticket, uow.now, clocks)
+    """It goes on."""
+    await _move(uow, ticket, lambda movement: movement.unpause(uow.now))
 
 
 async def resolved(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Nothing is due while it is resolved; a reopening goes on from here."""
-    await pause(uow, ticket)
-    (await uow.clocks.of(ticket.number))[Condition.NOT_ASSIGNED].stop()
+    """The owner's side says it is done."""
+    await _move(uow, ticket, lambda movement: movement.resolved(uow.now))
 
 
 async def reopened(uow: UnitOfWork, ticket: Ticket) -> None:
-    """All that applies is armed again; without an owner NOT_ASSIGNED starts now."""
-    await unpause(uow, ticket)
-    if ticket.owner is None:
-        clock = (await uow.clocks.of(ticket.number))[Condition.NOT_ASSIGNED]
-        clock.start(uow.now)
-        clock.set_due(uow.organisation.policy, ticket.priority)
+    """It was not solved."""
+    await _move(uow, ticket, lambda movement: movement.reopened(uow.now))
 
 
 async def over(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Closed or canceled: all three stop."""
-    for clock in (await uow.clocks.of(ticket.number)).values():
-        clock.stop()
+    """Closed or canceled."""
+    await _move(uow, ticket, lambda movement: movement.over())
 
 
 async def recompute(uow: UnitOfWork, ticket: Ticket) -> None:
-    """The priority (or the policy) changed: every next level is computed anew from its anchor."""
-    pauses = [pause.interval for pause in await uow.clocks.pauses(ticket.number)]
-    for clock in (await uow.clocks.of(ticket.number)).values():
-        clock.set_due(uow.organisation.policy, ticket.priority, pauses)
+    """The priority, a due date, or what desk.toml says changed."""
+    await _move(uow, ticket, lambda movement: movement.recompute())
+
+
+async def _move(uow: UnitOfWork, ticket: Ticket, how: Callable[[Movement], T]) -> T:
+    movement = await movement_of(uow, ticket)
+    known = len(movement.pauses)
+    result = await _moved(uow, movement, how)
+    for pause in movement.pauses[known:]:
+        uow.clocks.add_pause(pause)
+    return result
+
+
+async def _move_lightly(uow: UnitOfWork, ticket: Ticket, how: Callable[[Movement], T]) -> T:
+    """A move that concerns clocks which start now: neither pauses nor promises need to be read for it."""
+    terms = uow.organisation.terms(ticket.team, ticket.priority)
+    movement = Movement(ticket=ticket, terms=terms, clocks=await uow.clocks.of(ticket.number))
+    return await _moved(uow, movement, how)
+
+
+async def _moved(uow: UnitOfWork, movement: Movement, how: Callable[[Movement], T]) -> T:
+    told = any(clock.is_told for clock in movement.clocks.values())
+    result = how(movement)
+    if told:
+        await reminders.follow(uow, movement.ticket, told=movement.is_told)
+    return result

@@ -156,7 +156,9 @@ async def _keep(uow: UnitOfWork, ticket: Ticket, author: str, heard: Heard, *, t
 async def _crossed(uow: UnitOfWork, ticket: Ticket, message: Message) -> None:
     """A public reply: first response, and NOT_UPDATED starts over."""
     first = ticket.responded_at is None
-    ticket.responded_at = ticket.responded_at or uow.now
+    if first:
+        ticket.responded_at = uow.now
+        await clockwork.responded(uow, ticket)
     await clockwork.owner_acted(uow, ticket)
     uow.record(AgentReplied(ticket=ticket.number, by=message.author, ref=message.ref, first=first), ticket)
 

@@ -24,7 +24,7 @@ from core.model.delivery import (
 from core.model.timeline import DESK, DeliveryLate, Undelivered
 from core.notify import can_be_reacted_to, receipt
 from core.ports import Parcel, UnitOfWork
-from core.service import conversation
+from core.service import conversation, reminders
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,8 @@ async def _sent(uow: UnitOfWork, parcel: Parcel, refs: tuple[str, ...]) -> None:
         await _carried(uow, parcel, delivery.message, refs)
     elif not refs:
         return
+    elif delivery.kind in (Kind.PING, Kind.LIST):
+        reminders.posted(uow, delivery, refs[0])
     elif delivery.kind is Kind.ROOT and delivery.ticket is not None:
         await uow.tickets.posted(delivery.ticket, thread=refs[0])
     elif delivery.kind is Kind.STATUS and delivery.ticket is not None:
@@ -123,7 +125,7 @@ async def _unknown(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
     delivery = parcel.delivery
     tries = {"attempts": parcel.attempts + 1, "unknown": parcel.unknown + 1}
     if not may_be_said_again(parcel, unknown=parcel.unknown + 1):
-        if delivery.kind is Kind.PING:
+        if delivery.kind in (Kind.PING, Kind.LIST):
             uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, outcome=reason, **tries)
         else:
             await _refused(uow, parcel, "reason-unknown")
@@ -139,7 +141,7 @@ def may_be_said_again(parcel: Parcel, *, unknown: int | None = None) -> bool:
     unknown = parcel.unknown if unknown is None else unknown
     if parcel.delivery.platform != "telegram" or _repeatable(parcel):
         return True
-    return unknown <= (0 if parcel.delivery.kind is Kind.PING else MORE_TELEGRAM_TRIES)
+    return unknown <= (0 if parcel.delivery.kind in (Kind.PING, Kind.LIST) else MORE_TELEGRAM_TRIES)
 
 
 def _repeatable(parcel: Parcel) -> bool:
@@ -147,6 +149,8 @@ def _repeatable(parcel: Parcel) -> bool:
     delivery = parcel.delivery
     if delivery.kind is Kind.STATUS:
         return parcel.ticket is not None and parcel.ticket.card is not None
+    if delivery.kind is Kind.PING and parcel.ping is not None and parcel.ping.ref is not None:
+        return True
     return delivery.kind is Kind.AMEND or bool(delivery.payload.get("replace"))
 
 
@@ -155,6 +159,8 @@ async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable:
     delivery = parcel.delivery
     uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, outcome=reason)
     log.warning("delivery %d (%s) is dead: %s", parcel.id, delivery.kind, reason)
+    if delivery.kind is Kind.LIST:
+        await reminders.list_refused(uow, parcel, reason)
     if delivery.ticket is None:
         return
     ticket = await uow.tickets.get(delivery.ticket)
@@ -166,8 +172,7 @@ async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable:
         by = DESK if delivery.to == "thread" else author
         fact = Undelivered(ticket=ticket.number, by=by, reason=reason, to=delivery.to, ref=delivery.message)
         uow.record(fact, ticket)
-    elif delivery.to != "thread" and delivery.kind in (Kind.PING, Kind.NOTICE) and not unreachable:
+    elif delivery.kind is Kind.PING and parcel.ping is not None:
+        await reminders.refused(uow, parcel, reason)
+    elif delivery.to != "thread" and delivery.kind is Kind.NOTICE and not unreachable:
         uow.record(Undelivered(ticket=ticket.number, by=DESK, reason=reason, to=delivery.to), ticket)
-    elif delivery.kind is Kind.PING and delivery.to != "thread":
-        who = str(delivery.payload.get("agent", delivery.to))
-        uow.record(Undelivered(ticket=ticket.number, by=DESK, reason=reason, to=who), ticket)

@@ -1,94 +1,64 @@
-"""The sweep: every level that came due is told once, to the right people; and the acknowledgement.
+"""The sweep: every level that came due is told once, to the right people; every promise that broke is written down.
 
 The scheduler asks "what is due?"; this page decides what follows. One row per (ticket, condition, level, episode)
 makes a second process, a restart or a repeated sweep tell nothing twice.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.model.escalation import DueClock, Level, climb
-from core.model.organisation import Agent
 from core.model.priority import Priority
-from core.model.ticket import Ticket
-from core.model.timeline import DESK, Acknowledged, Escalated
-from core.notify import pings
+from core.model.timeline import DESK, Breached
 from core.ports import DueTicket, UnitOfWork
-from core.service.authority import must_be_on_team
-
-ACKNOWLEDGED_FOR = timedelta(minutes=30)
-"""How long an acknowledgement holds further pings."""
+from core.service.telling import Reached, tell
 
 Climbed = tuple[DueClock, Level, datetime]
-"""A clock, the level it reached, and when that level was due."""
+"""A clock, the level it reached, and when the first of the levels it went up was due."""
 
 
 async def sweep(uow: UnitOfWork, *, limit: int = 500) -> int:
-    """Tell what is due now, at most ``limit`` tickets; how many tickets had something due."""
+    """Tell what is due now, at most ``limit`` tickets; how many tickets and promises had something due."""
     tickets = await uow.clocks.due(uow.now, limit=limit)
-    if not tickets:
-        return 0
     climbed = {ticket.number: _climb(ticket, uow) for ticket in tickets}
-    rows = [
-        (number, clock.condition, int(level), clock.episode)
-        for number, reached in climbed.items()
-        for clock, level, _ in reached
-    ]
-    entered = await uow.clocks.claim_episodes(rows)
-    for ticket in tickets:
-        fresh = [
-            (clock, level, due)
-            for clock, level, due in climbed[ticket.number]
-            if (ticket.number, clock.condition, int(level), clock.episode) in entered
+    entered = await uow.clocks.claim_episodes(
+        [
+            (number, clock.condition, int(level), clock.episode)
+            for number, reached in climbed.items()
+            for clock, level, _ in reached
         ]
-        if fresh:
-            _tell(uow, ticket, fresh)
+    )
+    fresh = {
+        number: [one for one in reached if (number, one[0].condition, int(one[1]), one[0].episode) in entered]
+        for number, reached in climbed.items()
+    }
+    await tell(uow, [_reached(ticket, fresh[ticket.number]) for ticket in tickets if fresh[ticket.number]])
     await uow.clocks.write_climbed([clock for ticket in tickets for clock in ticket.clocks])
-    return len(tickets)
+    return len(tickets) + await _note_broken(uow, limit)
 
 
 def _climb(ticket: DueTicket, uow: UnitOfWork) -> list[Climbed]:
-    policy, priority = uow.organisation.policy, Priority(ticket.priority)
+    terms = uow.organisation.terms(ticket.team, Priority(ticket.priority))
     pauses = [pause.interval for pause in ticket.pauses]
     reached: list[Climbed] = []
     for clock in ticket.clocks:
         due = clock.due_at
-        level = climb(clock, uow.now, policy, priority, pauses)
+        level = climb(clock, uow.now, terms, pauses, ticket.extension)
         if level is not None and due is not None:
             reached.append((clock, level, due))
     return reached
 
 
-def _tell(uow: UnitOfWork, ticket: DueTicket, reached: Sequence[Climbed]) -> None:
+def _reached(ticket: DueTicket, climbed: list[Climbed]) -> Reached:
     """One ping for the highest level (then the gravest condition), naming every condition that came due."""
-    ranked = sorted(reached, key=lambda item: (item[1], item[0].condition.gravity), reverse=True)
+    ranked = sorted(climbed, key=lambda item: (item[1], item[0].condition.gravity), reverse=True)
     clock, level, due = ranked[0]
-    limit = uow.organisation.policy.threshold(clock.condition, Priority(ticket.priority), level)
-    fact = Escalated(
-        ticket=ticket.number,
-        by=DESK,
-        conditions=[other.condition.value for other, _, _ in ranked],
-        level=int(level),
-        episode=clock.episode,
-        since=clock.anchor.isoformat(),
-        limit_seconds=limit.total_seconds(),
-        next_at=clock.due_at.isoformat() if clock.due_at else None,
-        late=(uow.now - due).total_seconds(),
-    )
-    uow.record_quietly(fact)
-    uow.send(*pings(fact, ticket.number, ticket.team, ticket.owner, uow.organisation))
+    others = tuple(other.condition for other, _, _ in ranked[1:])
+    return Reached(ticket=ticket, clock=clock, level=level, due=due, others=others)
 
 
-async def acknowledge(uow: UnitOfWork, number: int, *, by: Agent) -> Ticket:
-    """Somebody has seen it: further pings wait ACKNOWLEDGED_FOR. Raises TicketNotFound, NotOnTheTeam."""
-    ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
-    if not ticket.is_open:
-        return ticket
-    until = uow.now + ACKNOWLEDGED_FOR
-    pauses = [pause.interval for pause in await uow.clocks.pauses(number)]
-    for clock in (await uow.clocks.of(number)).values():
-        clock.held_until = until
-        clock.set_due(uow.organisation.policy, ticket.priority, pauses)
-    uow.record(Acknowledged(ticket=number, by=by.name, until=until.isoformat()), ticket)
-    return ticket
+async def _note_broken(uow: UnitOfWork, limit: int) -> int:
+    broken = await uow.clocks.broken(uow.now, limit=limit)
+    for promise in broken:
+        due = promise.breached_at.isoformat() if promise.breached_at else ""
+        uow.record_quietly(Breached(ticket=promise.ticket, by=DESK, promise=promise.kind.value, due=due))
+    return len(broken)

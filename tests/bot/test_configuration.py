@@ -98,7 +98,7 @@ def test_a_part_of_a_table_leaves_the_rest_at_its_default(file: Path) -> None:
         timedelta(days=1.5),
     )
     assert policy.matrix[Condition.NOT_UPDATED][Priority.P1] == default.matrix[Condition.NOT_UPDATED][Priority.P1]
-    assert policy.threshold(Condition.NOT_UPDATED, Priority.P2, Level.SUPERVISOR) == timedelta(minutes=30)
+    assert policy.terms(Priority.P2).threshold(Condition.NOT_UPDATED, Level.SUPERVISOR) == timedelta(minutes=30)
 
 
 def test_own_categories_replace_the_defaults_but_other_stays(file: Path) -> None:

@@ -18,7 +18,7 @@ spans = st.integers(min_value=0, max_value=10_000).map(lambda minutes: timedelta
 def clock(condition: Condition, priority: Priority = Priority.P1) -> Clock:
     """A clock wound at START."""
     made = Clock(ticket=1, condition=condition, anchor=START)
-    made.set_due(POLICY, priority)
+    made.set_due(POLICY.terms(priority))
     return made
 
 
@@ -47,37 +47,37 @@ def test_every_level_of_the_default_matrix_is_due_at_its_minute(
     for level, after in enumerate(minutes, start=1):
         due = START + timedelta(minutes=after)
         assert running.due_at == due
-        assert climb(running, due - timedelta(microseconds=1), POLICY, priority) is None
-        assert climb(running, due, POLICY, priority) is Level(level)
+        assert climb(running, due - timedelta(microseconds=1), POLICY.terms(priority)) is None
+        assert climb(running, due, POLICY.terms(priority)) is Level(level)
     assert running.due_at is None
 
 
 def test_lateness_does_not_add_up() -> None:
     running = clock(Condition.NOT_ASSIGNED)
-    climb(running, START + timedelta(minutes=9), POLICY, Priority.P1)
+    climb(running, START + timedelta(minutes=9), POLICY.terms(Priority.P1))
     assert running.due_at == START + timedelta(minutes=10)
 
 
 def test_after_downtime_only_the_highest_level_is_told() -> None:
     running = clock(Condition.NOT_ASSIGNED)
-    assert climb(running, START + timedelta(days=3), POLICY, Priority.P1) is Level.MANAGER
-    assert climb(running, START + timedelta(days=3), POLICY, Priority.P1) is None
+    assert climb(running, START + timedelta(days=3), POLICY.terms(Priority.P1)) is Level.MANAGER
+    assert climb(running, START + timedelta(days=3), POLICY.terms(Priority.P1)) is None
 
 
 def test_an_acknowledgement_holds_the_next_level_and_then_lets_it_come() -> None:
     running = clock(Condition.NOT_ASSIGNED)
-    climb(running, START + timedelta(minutes=5), POLICY, Priority.P1)
+    climb(running, START + timedelta(minutes=5), POLICY.terms(Priority.P1))
     running.held_until = START + timedelta(minutes=36)
-    running.set_due(POLICY, Priority.P1)
+    running.set_due(POLICY.terms(Priority.P1))
     assert running.due_at == START + timedelta(minutes=36)
-    assert climb(running, START + timedelta(minutes=36), POLICY, Priority.P1) is Level.MANAGER
+    assert climb(running, START + timedelta(minutes=36), POLICY.terms(Priority.P1)) is Level.MANAGER
 
 
 def test_a_pause_moves_not_completed_but_never_not_assigned() -> None:
     pauses = [Interval(START + timedelta(minutes=1), START + timedelta(minutes=31))]
     completed, assigned = clock(Condition.NOT_COMPLETED), clock(Condition.NOT_ASSIGNED)
-    completed.set_due(POLICY, Priority.P1, pauses)
-    assigned.set_due(POLICY, Priority.P1, pauses)
+    completed.set_due(POLICY.terms(Priority.P1), pauses)
+    assigned.set_due(POLICY.terms(Priority.P1), pauses)
     assert completed.due_at == START + timedelta(minutes=180 + 30)
     assert assigned.due_at == START + timedelta(minutes=5)
 

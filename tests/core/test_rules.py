@@ -1,16 +1,21 @@
 """Small pure rules: whose words cross, numbers as people write them, subjects, categories, who is reached."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from core.errors import BadInput, NumberUnreadable, SeveralNumbers
 from core.model.conversation import subject_of
 from core.model.escalation import Condition, Level
 from core.model.organisation import Organisation, ThreadMode
+from core.model.priority import Priority
 from core.model.proposal import WordCounter
-from core.notify import recipients
+from core.model.roster import Roster
+from core.model.routing import CHANNEL, Case, route
 from core.service.conversation import crosses
 from core.service.enquiry import read_number
 
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWNER, OTHER = "Tom Reed", "Tina Park"
 
 
@@ -86,9 +91,7 @@ def test_a_category_is_proposed_by_the_words(text: str, key: str, organisation: 
 def test_each_level_reaches_its_people(
     condition: str, level: int, owner: str | None, people: list[str], channel: bool, organisation: Organisation
 ) -> None:
-    team = organisation.teams[0]
-    reached, in_channel = recipients(
-        organisation, team, owner=owner, condition=Condition(condition), level=Level(level)
-    )
-    assert [agent.name for agent in reached] == people
-    assert in_channel is channel
+    case = Case(team="Support", priority=Priority.P1, owner=owner)
+    way = route(Roster(organisation=organisation), case, condition=Condition(condition), level=Level(level), at=NOON)
+    assert [stop.agent for stop in way.stops if stop.agent != CHANNEL] == people
+    assert any(stop.agent == CHANNEL for stop in way.stops) is channel

@@ -6,7 +6,7 @@ from tests.flows.conftest import ANNA, MAX, SOFIA, SUPPORT, TINA, TOM, Scene
 
 def pings(scene: Scene, member: str) -> list[Post]:
     """The reminders in somebody's direct messages."""
-    return [post for post in scene.direct(member) if "a:ack:" in str(post.blocks)]
+    return [post for post in scene.direct(member) if "a:snooze:" in str(post.blocks) or "Settled" in post.text]
 
 
 async def test_nobody_claims_and_it_climbs_to_channel_supervisor_and_manager(scene: Scene) -> None:
@@ -16,11 +16,12 @@ async def test_nobody_claims_and_it_climbs_to_channel_supervisor_and_manager(sce
     assert f"#{scene.number(root)}" in scene.words(line)
     assert (pings(scene, SOFIA), pings(scene, MAX)) == ([], [])
     scene.clock.advance(minutes=80)
-    await scene.until(lambda: pings(scene, SOFIA) and len(scene.thread(root)) == 2)
+    await scene.until(lambda: pings(scene, SOFIA) and "Second reminder" in scene.words(scene.thread(root)[0]))
     assert pings(scene, MAX) == []
     scene.clock.advance(minutes=80)
-    await scene.until(lambda: len(pings(scene, MAX)) == 1 and len(pings(scene, SOFIA)) == 2)
-    await scene.until(lambda: len(scene.thread(root)) == 3)
+    await scene.until(lambda: pings(scene, MAX) and "Last reminder" in scene.words(pings(scene, SOFIA)[0]))
+    await scene.until(lambda: "Last reminder" in scene.words(scene.thread(root)[0]))
+    assert (len(pings(scene, MAX)), len(pings(scene, SOFIA)), len(scene.thread(root))) == (1, 1, 1)
 
 
 async def test_the_first_line_is_shown_in_the_channel_since_nobody_in_particular_must_act(scene: Scene) -> None:
@@ -89,11 +90,13 @@ async def test_an_acknowledgement_holds_the_next_level_for_half_an_hour(scene: S
     ping = (await scene.until(lambda: pings(scene, SOFIA)))[0]
     dm = scene.box.slack.dm(SOFIA)
     scene.box.slack.press(SOFIA, dm, ping.ts, f"a:ack:{scene.number(root)}")
-    await scene.until(lambda: any("has seen it" in scene.words(post) for post in scene.direct(SOFIA)))
-    scene.clock.advance(minutes=20)
-    await scene.until(lambda: scene.thread(root))
+    await scene.until(lambda: "Sofia Lind is on it" in scene.words(pings(scene, SOFIA)[0]))
+    scene.clock.advance(minutes=29)
+    assert not any("Still on it?" in scene.words(post) for post in scene.direct(SOFIA))
+    scene.clock.advance(minutes=1, seconds=1)
+    await scene.until(lambda: any("Still on it?" in scene.words(post) for post in scene.direct(SOFIA)))
     assert pings(scene, MAX) == []
-    scene.clock.advance(minutes=11)
+    scene.clock.advance(minutes=5)
     await scene.until(lambda: pings(scene, MAX))
 
 

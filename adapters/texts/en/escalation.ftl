@@ -10,23 +10,98 @@ level-1 = Reminder
 level-2 = Second reminder, the supervisor is told
 level-3 = Last reminder, the manager is told
 
-why-not-assigned = Nobody has taken it since { $since }; the limit is { $limit }.
-why-not-updated = No word to the customer since { $since }; the limit is { $limit }.
-why-not-completed = Open since { $since }, for more than { $limit }. To be solved by { $target }.
+why-not-assigned = Nobody has taken it for { $passed }; the limit is { $limit }, { $hours }.
+why-not-updated = No word to the customer for { $passed }; the limit is { $limit }, { $hours }.
+why-not-completed = Open for { $passed }; this reminder comes after { $limit }, { $hours }.
+hours-all = day and night
+hours-business = in business hours
 
 also-not-assigned = Also: nobody has taken it.
 also-not-updated = Also: the customer has had no word for too long.
 also-not-completed = Also: the time to solve it is running out.
 
+ping-due = To be solved by { $target }.
 ping-owner = With { $name }.
+ping-asked = { $name } was asked to take it and has not yet.
 ping-nobody = With nobody yet.
 ping-told = Told: { $names }.
-ping-next = The next reminder goes a level higher, at { $at }.
+ping-next = If nothing happens, the next reminder goes a level higher, at { $at }.
 ping-last = There is no higher level.
+ping-held = Further reminders wait until { $until }.
 ping-said = Their last words: “{ $text }”
+the-channel = the channel
+
+delayed-quiet = It was due at { $due } and waited for the end of your quiet hours.
+delayed-downtime = It was due at { $due }; it comes late because the desk was not running.
+delayed-platform = It was due at { $due }; it comes late because it could not be delivered sooner.
+skipped-away = You are told because { $name } is away until { $until }.
+skipped-unreachable = You are told because { $name } cannot be reached.
+
+ping-settled =
+    ✅ Settled: #{ $number } · { $priority }
+    { $subject }
+
+    { $what }
+
+still-on-it =
+    Still on it? #{ $number } · { $priority }
+    { $subject }
+
+    You said that you are on it. If nobody answers, reminders go on at { $until }.
+
+ping-list =
+    { $count ->
+        [one] { $count } ticket needs somebody
+       *[other] { $count } tickets need somebody
+    }
+
+    { $lines }
+
+ping-line = #{ $number } · { $priority } · { $what }, { $who }: { $subject }
+ping-list-settled = ✅ All of these are settled.
+list-not-assigned = nobody has taken it
+list-not-updated = no word to the customer
+list-not-completed = running out of time
+list-settled = settled
+list-with = with { $name }
+list-nobody = with nobody
+
+# What somebody did, on the cards of a ticket.
+
+act-none = There is nothing to be reminded of any more.
+act-accepted = { $name } took it at { $at }.
+act-agent-replied = { $name } wrote to the customer at { $at }.
+act-held = { $name } put it on hold at { $at }.
+act-resumed = { $name } let it go on at { $at }.
+act-resolved = { $name } resolved it at { $at }.
+act-reopened = { $name } reopened it at { $at }.
+act-closed = { $name } closed it at { $at }.
+act-canceled = { $name } canceled it at { $at }.
+act-prioritised = { $name } made it { $after } at { $at }.
+act-acknowledged = { $name } is on it since { $at }; further reminders wait until { $until }.
+act-released = { $name } is not on it any more, since { $at }.
+act-snoozed = { $name } put reminders off until { $until }: “{ $reason }”
+act-extended = { $name } moved the due date to { $until }: “{ $reason }”
+act-asked = { $name } asked { $whom } to take it, at { $at }.
+
+asked-to-take =
+    { $by } asks you to take #{ $number } · { $priority }
+    { $subject }
+
+button-still-on-it = Yes, still on it
+button-let-go = No, remind on
+button-reply = Post update
+button-ack = I'm on it
+button-assign = Assign
+button-snooze = Snooze
+button-extend = Extend due date
+button-why = Why?
+role-technician = technician
+role-supervisor = supervisor
+role-manager = manager
+role-admin = admin
 
 button-claim = Claim
-button-acknowledge = Acknowledge
 button-claim-and-send = Claim and send
 button-open = Open
 

@@ -51,3 +51,13 @@ move-reopen = reopen
 move-cancel = cancel
 move-prioritise = change the priority
 move-none = nothing, it is finished
+
+refused-role-too-low = Only a { $role } may do this.
+refused-nothing-due = There is nothing to be reminded of at #{ $number } any more. { $what }
+refused-snooze-too-long = You may put reminders off for at most { $limit } at once.
+refused-snoozed-often = The reminders of this ticket have been put off { $times } times; that is the most. Extend its due date, or ask for help.
+refused-snooze-past-due = That would be after the ticket is due, at { $due }. Choose a shorter time, or extend the due date.
+refused-date-not-later = The new date must be later than { $due } and lie within business hours.
+refused-time-unreadable = “{ $given }” is no length of time and no date. Write 30m, 2h, 1d, or 24.12. 14:00.
+refused-no-rotation = { $team } takes no turns on call. They are set in desk.toml: [teams.on_call].
+refused-nobody-there = There is nobody called “{ $given }” in this team.

@@ -10,23 +10,99 @@ level-1 = Напоминание
 level-2 = Второе напоминание, супервайзер в курсе
 level-3 = Последнее напоминание, менеджер в курсе
 
-why-not-assigned = Никто не взял заявку с { $since }; предел — { $limit }.
-why-not-updated = Клиенту ничего не писали с { $since }; предел — { $limit }.
-why-not-completed = Открыта с { $since }, дольше чем { $limit }. Решить нужно до { $target }.
+why-not-assigned = Заявку никто не взял уже { $passed }; предел — { $limit }, { $hours }.
+why-not-updated = Клиенту ничего не писали уже { $passed }; предел — { $limit }, { $hours }.
+why-not-completed = Заявка открыта уже { $passed }; это напоминание приходит через { $limit }, { $hours }.
+hours-all = круглосуточно
+hours-business = в рабочие часы
 
 also-not-assigned = И ещё: заявку никто не взял.
 also-not-updated = И ещё: клиенту слишком долго не писали.
 also-not-completed = И ещё: время на решение заканчивается.
 
+ping-due = Решить нужно до { $target }.
 ping-owner = Ведёт { $name }.
+ping-asked = Заявку попросили взять: { $name }. Пока не взята.
 ping-nobody = Пока никто не ведёт.
 ping-told = Сообщено: { $names }.
-ping-next = Следующее напоминание уйдёт уровнем выше: { $at }.
+ping-next = Если ничего не изменится, следующее напоминание уйдёт уровнем выше: { $at }.
 ping-last = Выше уровня нет.
+ping-held = Следующие напоминания ждут до { $until }.
 ping-said = Последние слова клиента: «{ $text }»
+the-channel = канал
+
+delayed-quiet = Срок был { $due }; напоминание ждало конца ваших тихих часов.
+delayed-downtime = Срок был { $due }; напоминание опоздало, потому что служба не работала.
+delayed-platform = Срок был { $due }; напоминание опоздало, потому что раньше его не удалось доставить.
+skipped-away = Сообщаем вам, потому что { $name } отсутствует до { $until }.
+skipped-unreachable = Сообщаем вам, потому что до { $name } не достучаться.
+
+ping-settled =
+    ✅ Улажено: #{ $number } · { $priority }
+    { $subject }
+
+    { $what }
+
+still-on-it =
+    Ещё занимаетесь? #{ $number } · { $priority }
+    { $subject }
+
+    Вы отметили, что занимаетесь этим. Без ответа напоминания продолжатся { $until }.
+
+ping-list =
+    { $count ->
+        [one] { $count } заявка ждёт
+        [few] { $count } заявки ждут
+       *[other] { $count } заявок ждут
+    }
+
+    { $lines }
+
+ping-line = #{ $number } · { $priority } · { $what }, { $who }: { $subject }
+ping-list-settled = ✅ Всё из этого списка улажено.
+list-not-assigned = никто не взял
+list-not-updated = клиенту не писали
+list-not-completed = время на исходе
+list-settled = улажено
+list-with = ведёт { $name }
+list-nobody = никто не ведёт
+
+# Что кто сделал, на карточках заявки.
+
+act-none = Напоминать больше не о чем.
+act-accepted = Заявку взял(а) { $name }, { $at }.
+act-agent-replied = Клиенту написал(а) { $name }, { $at }.
+act-held = На удержание поставил(а) { $name }, { $at }.
+act-resumed = Работа продолжена, { $at }: { $name }.
+act-resolved = Решение отметил(а) { $name }, { $at }.
+act-reopened = Заявку вновь открыл(а) { $name }, { $at }.
+act-closed = Заявку закрыл(а) { $name }, { $at }.
+act-canceled = Заявку отменил(а) { $name }, { $at }.
+act-prioritised = Приоритет теперь { $after }: изменил(а) { $name }, { $at }.
+act-acknowledged = Занимается { $name } с { $at }; следующие напоминания ждут до { $until }.
+act-released = { $name } больше этим не занимается, с { $at }.
+act-snoozed = { $name } откладывает напоминания до { $until }: «{ $reason }»
+act-extended = { $name } переносит срок на { $until }: «{ $reason }»
+act-asked = { $name } просит взять заявку: { $whom }, { $at }.
+
+asked-to-take =
+    { $by } просит вас взять #{ $number } · { $priority }
+    { $subject }
+
+button-still-on-it = Да, занимаюсь
+button-let-go = Нет, напоминайте
+button-reply = Написать клиенту
+button-ack = Занимаюсь
+button-assign = Назначить
+button-snooze = Отложить
+button-extend = Перенести срок
+button-why = Почему?
+role-technician = техник
+role-supervisor = супервайзер
+role-manager = менеджер
+role-admin = администратор
 
 button-claim = Взять
-button-acknowledge = Вижу
 button-claim-and-send = Взять и отправить
 button-open = Открыть
 

@@ -53,3 +53,13 @@ move-reopen = открыть снова
 move-cancel = отменить
 move-prioritise = сменить приоритет
 move-none = ничего, работа окончена
+
+refused-role-too-low = Это может только { $role }.
+refused-nothing-due = По заявке #{ $number } напоминать больше не о чем. { $what }
+refused-snooze-too-long = Отложить напоминания можно не больше чем на { $limit } за раз.
+refused-snoozed-often = Напоминания по этой заявке откладывали уже { $times } раза; больше нельзя. Перенесите срок или попросите о помощи.
+refused-snooze-past-due = Это было бы позже срока заявки: { $due }. Выберите время короче или перенесите срок.
+refused-date-not-later = Новый срок должен быть позже { $due } и приходиться на рабочие часы.
+refused-time-unreadable = «{ $given }» — не длительность и не дата. Напишите 30m, 2h, 1d или 24.12. 14:00.
+refused-no-rotation = В команде { $team } нет дежурств. Они задаются в desk.toml: [teams.on_call].
+refused-nobody-there = В этой команде нет никого по имени «{ $given }».

@@ -1,0 +1,109 @@
+"""The live ping cards, as rows: read for a whole sweep at once, written at its end in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.db import tables
+from core.model.delivery import Delivery
+from core.model.ping import Ping
+
+_row = tables.ping.c
+
+
+class SqlPings:
+    """See core.ports.Pings."""
+
+    def __init__(self, session: AsyncSession, *, sqlite: bool) -> None:
+        self._session = session
+        self._sqlite = sqlite
+        self._kept: dict[tuple[int, str], Ping] = {}
+        self._removed: set[tuple[int, str]] = set()
+        self._posted: dict[tuple[int, str], tuple[str, Delivery]] = {}
+        self._lists: dict[tuple[str, str, str], str] = {}
+
+    async def of(self, numbers: Sequence[int]) -> dict[int, list[Ping]]:
+        """The live cards of these tickets, with what this transaction did to them."""
+        found: dict[int, list[Ping]] = defaultdict(list)
+        if numbers:
+            await self.write()
+            query = select(tables.ping).where(_row.ticket.in_(numbers))
+            for row in (await (await self._session.connection()).execute(query)).all():
+                found[row.ticket].append(ping_of(row))
+        return found
+
+    async def since(self, at: datetime) -> Sequence[Ping]:
+        """Whom something was told at ``at`` or later."""
+        await self.write()
+        query = select(tables.ping).where(_row.told_at >= at)
+        return [ping_of(row) for row in (await (await self._session.connection()).execute(query)).all()]
+
+    def keep(self, ping: Ping) -> None:
+        """Collected; written together."""
+        self._kept[ping.ticket, ping.agent] = ping
+        self._removed.discard((ping.ticket, ping.agent))
+
+    def remove(self, ping: Ping) -> None:
+        """Collected too."""
+        self._removed.add((ping.ticket, ping.agent))
+        self._kept.pop((ping.ticket, ping.agent), None)
+
+    def posted(self, number: int, agent: str, ref: str, *, over: Delivery) -> None:
+        """Collected: rows of tickets are locked before rows of pings, in every transaction."""
+        self._posted[number, agent] = ref, over
+
+    def list_posted(self, agent: str, address: str, batch: str, ref: str) -> None:
+        """Collected too."""
+        self._lists[agent, address, batch] = ref
+
+    async def write_posted(self) -> list[Delivery]:
+        """Write where cards and lists are; what is to be said on those that are not live any more."""
+        connection, over = await self._session.connection(), []
+        for (number, agent), (ref, last_words) in sorted(self._posted.items()):
+            here = update(tables.ping).where(_row.ticket == number, _row.agent == agent).values(ref=ref)
+            if not (await connection.execute(here)).rowcount:
+                over.append(last_words)
+        for (agent, address, batch), ref in sorted(self._lists.items()):
+            lines = _row.agent == agent, _row.address == address, _row.batch == batch, _row.ref.is_(None)
+            await connection.execute(update(tables.ping).where(*lines).values(ref=ref))
+        return over
+
+    async def write(self) -> None:
+        """Write what was collected."""
+        kept, self._kept = self._kept, {}
+        removed, self._removed = self._removed, set()
+        connection = await self._session.connection()
+        if removed:
+            gone = tuple_(_row.ticket, _row.agent).in_(list(removed))
+            await connection.execute(delete(tables.ping).where(gone))
+        if kept:
+            await connection.execute(_keeping(self._sqlite), [_values(kept[key]) for key in sorted(kept)])
+
+
+def ping_of(row: Row[Any]) -> Ping:
+    """A row as a card."""
+    return Ping(
+        ticket=row.ticket, agent=row.agent, address=row.address, told_at=row.told_at, batch=row.batch, ref=row.ref,
+        payload=row.payload,
+    )  # fmt: skip
+
+
+def _values(ping: Ping) -> dict[str, Any]:
+    return {
+        "ticket": ping.ticket, "agent": ping.agent, "address": ping.address, "told_at": ping.told_at,
+        "batch": ping.batch, "ref": ping.ref, "payload": ping.payload,
+    }  # fmt: skip
+
+
+@cache
+def _keeping(on_sqlite: bool) -> Any:
+    keeping = sqlite.insert(tables.ping) if on_sqlite else postgresql.insert(tables.ping)
+    new = keeping.excluded
+    changed = {name: getattr(new, name) for name in ("address", "told_at", "batch", "ref", "payload")}
+    return keeping.on_conflict_do_update(index_elements=[_row.ticket, _row.agent], set_=changed)

@@ -1,0 +1,208 @@
+"""Reminders as a person reads them: why, since when, against which limit, who has it, what comes next.
+
+A card is drawn from the ticket and its clocks as they are when it is sent; the ping adds how it came to a person.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.model.calendar import ALWAYS
+from core.model.escalation import DueClock, Level
+from core.model.movement import still_told
+from core.model.organisation import Organisation
+from core.model.ping import LATE
+from core.model.ticket import Ticket
+from core.model.wording import Button, Word
+from core.notify import resolution_due
+from core.ports import Act, Listed, Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A sentence with its buttons. The Open button is the platform's own."""
+
+    key: str
+    params: dict[str, Any]
+    rows: list[list[Button]] = field(default_factory=list)
+
+
+def ping_card(parcel: Parcel, organisation: Organisation) -> Reminder | None:
+    """A live card, its last edit, or the question "still on it?"; None when there is nothing to say any more."""
+    ticket, payload = parcel.ticket, parcel.delivery.payload
+    if ticket is None:
+        return None
+    if payload.get("settled"):
+        return _settled(ticket, parcel.act)
+    told = still_told(ticket, parcel.clocks)
+    if payload.get("still"):
+        return _still(ticket, told, datetime.fromisoformat(payload["still"]))
+    if parcel.ping is None or not told:
+        return None
+    return _live(parcel, ticket, told, organisation)
+
+
+def list_card(parcel: Parcel) -> Reminder | None:
+    """A person's list of many reminders, the gravest first; None when there never was anything on it."""
+    lines = sorted(parcel.listed, key=_gravity)
+    if not lines and not parcel.delivery.payload.get("replace"):
+        return None
+    if not lines:
+        return Reminder("ping-list-settled", {})
+    said = [_line(line) for line in lines] + _delays(lines[0].ping.payload, parcel)
+    return Reminder("ping-list", {"count": len(lines), "lines": said})
+
+
+def act_word(act: Act | None, ticket: Ticket) -> Word:
+    """What somebody did to a ticket, by whom and when, as a sentence."""
+    if act is None:
+        return Word("act-none")
+    name = ticket.contact.name if act.by == ticket.contact.address else act.by
+    kind = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in act.kind).lstrip("-")
+    data = {key: str(act.data.get(key) or "") for key in ("reason", "after")}
+    params: dict[str, Any] = {"name": name, "at": act.at, "whom": str(act.data.get("agent") or ""), **data}
+    if until := _instant(act.data.get("until") or (act.data.get("after") if act.kind == "Extended" else None)):
+        params["until"] = until
+    return Word(f"act-{kind}", params)
+
+
+def why(clock: DueClock, ticket: Ticket, organisation: Organisation, at: datetime) -> Word:
+    """ "No update for 4 h 10 min, the limit is 4 h, business time." """
+    terms = organisation.terms(ticket.team, ticket.priority)
+    limit = terms.threshold(clock.condition, Level(clock.level), extension=ticket.extension)
+    return Word(
+        f"why-{_kebab(clock.condition.value)}",
+        {
+            "since": clock.anchor,
+            "passed": terms.calendar.between(clock.anchor, at),
+            "limit": limit,
+            "hours": Word("hours-all" if terms.calendar is ALWAYS else "hours-business"),
+        },
+    )
+
+
+def _settled(ticket: Ticket, act: Act | None) -> Reminder:
+    return Reminder("ping-settled", {**_head(ticket), "what": act_word(act, ticket)})
+
+
+def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime) -> Reminder | None:
+    """Only while that very acknowledgement holds."""
+    if not any(clock.held_until == until for clock in told):
+        return None
+    number = ticket.number
+    buttons = [
+        Button(Word("button-still-on-it"), f"a:ack:{number}", "primary"),
+        Button(Word("button-let-go"), f"a:release:{number}"),
+    ]
+    return Reminder("still-on-it", {**_head(ticket), "until": until}, [buttons])
+
+
+def _live(parcel: Parcel, ticket: Ticket, told: Sequence[DueClock], organisation: Organisation) -> Reminder:
+    payload = parcel.ping.payload if parcel.ping else {}
+    at = parcel.at or parcel.since
+    lines = [
+        why(told[0], ticket, organisation, at),
+        *(Word(f"also-{_kebab(clock.condition.value)}") for clock in told[1:]),
+        Word("ping-due", {"target": resolution_due(ticket, organisation)}),
+        _who(ticket),
+        _in_hand(told, parcel.act, ticket, at),
+        *_delays(payload, parcel),
+        *(_skip(skip) for skip in payload.get("skipped", ())),
+        _told(payload),
+        _next_level(told),
+        _last_words(ticket, parcel.last_words),
+    ]
+    params = {**_head(ticket), "level": Word(f"level-{told[0].level}"), "lines": [line for line in lines if line]}
+    return Reminder("ping", params, _buttons(ticket))
+
+
+def _head(ticket: Ticket) -> dict[str, Any]:
+    return {"number": ticket.number, "subject": ticket.subject, "priority": ticket.priority.value}
+
+
+def _who(ticket: Ticket) -> Word:
+    if ticket.owner:
+        return Word("ping-owner", {"name": ticket.owner})
+    return Word("ping-asked", {"name": ticket.asked}) if ticket.asked else Word("ping-nobody")
+
+
+def _in_hand(told: Sequence[DueClock], act: Act | None, ticket: Ticket, at: datetime) -> Word | None:
+    """Who has acknowledged or snoozed it, while that holds."""
+    held = max((clock.held_until for clock in told if clock.held_until), default=None)
+    if held is None or held <= at or act is None:
+        return None
+    return act_word(act, ticket) if act.kind in ("Acknowledged", "Snoozed") else Word("ping-held", {"until": held})
+
+
+def _delays(payload: Mapping[str, Any], parcel: Parcel) -> list[Word]:
+    """Whether it comes late, and why: quiet hours, the desk did not run, or the platform did not answer."""
+    if parcel.ping is not None and parcel.ping.ref is not None:
+        return []
+    due = _instant(payload.get("due"))
+    if due is None:
+        return []
+    if payload.get("quiet_until"):
+        return [Word("delayed-quiet", {"due": due})]
+    said = []
+    if float(payload.get("late") or 0) >= LATE.total_seconds():
+        said.append(Word("delayed-downtime", {"due": due}))
+    elif parcel.at is not None and parcel.at - parcel.since >= LATE:
+        said.append(Word("delayed-platform", {"due": due}))
+    return said
+
+
+def _skip(skip: Sequence[str | None]) -> Word | None:
+    """Somebody was passed over; that somebody just acted themselves needs no words."""
+    name, reason, until = (*skip, None)[:3]
+    match reason:
+        case "away" if until:
+            return Word("skipped-away", {"name": name, "until": datetime.fromisoformat(until)})
+        case "unreachable":
+            return Word("skipped-unreachable", {"name": name})
+    return None
+
+
+def _told(payload: Mapping[str, Any]) -> Word | None:
+    names = [name or Word("the-channel") for name in payload.get("told", ())]
+    return Word("ping-told", {"names": names}) if len(names) > 1 else None
+
+
+def _next_level(told: Sequence[DueClock]) -> Word:
+    upcoming = min((clock.due_at for clock in told if clock.due_at), default=None)
+    return Word("ping-next", {"at": upcoming}) if upcoming else Word("ping-last")
+
+
+def _last_words(ticket: Ticket, last_words: str | None) -> Word | None:
+    return Word("ping-said", {"text": last_words[:300]}) if last_words and last_words != ticket.text else None
+
+
+def _buttons(ticket: Ticket) -> list[list[Button]]:
+    number = ticket.number
+
+    def one(verb: str, style: str = "") -> Button:
+        return Button(Word(f"button-{verb}"), f"a:{verb}:{number}", style)
+
+    first = [one("reply", "primary")] if ticket.owner else [one("claim", "primary"), one("assign")]
+    return [[*first, one("ack")], [one("snooze"), one("extend"), one("why")]]
+
+
+def _line(line: Listed) -> Word:
+    told = still_told(line.ticket, line.clocks)
+    level = told[0].level if told else line.ping.level
+    who = Word("list-with", {"name": line.ticket.owner}) if line.ticket.owner else Word("list-nobody")
+    what = Word(f"list-{_kebab(told[0].condition.value)}") if told else Word("list-settled")
+    return Word("ping-line", {**_head(line.ticket), "level": level, "what": what, "who": who})
+
+
+def _gravity(line: Listed) -> tuple[str, int, int]:
+    told = still_told(line.ticket, line.clocks)
+    return line.ticket.priority.value, -(told[0].level if told else 0), line.ticket.number
+
+
+def _instant(given: Any) -> datetime | None:
+    return datetime.fromisoformat(given) if given else None
+
+
+def _kebab(name: str) -> str:
+    return name.lower().replace("_", "-")
