@@ -113,7 +113,7 @@ class DeliveryLoop:
             self.pulse.finished()
             return wait
         except StoreDown as down:
-            log.warning("the store does not answer (%s); deliveries wait", down, exc_info=True)
+            log.warning("the store does not answer (%s); deliveries wait", down)
             self.pulse.failed(down)
         except Exception as error:
             log.exception("a round of deliveries broke; it is tried again")

@@ -135,7 +135,7 @@ class SqlClocks:
             .where(clock.due_at <= now)
             .order_by(clock.due_at)
             .limit(limit)
-            .with_for_update(of=[tables.ticket, tables.clock], skip_locked=True)
+            .with_for_update(of=[tables.ticket, tables.clock], skip_locked=True, key_share=True)
         )
         rows = (await (await self._session.connection()).execute(query)).all()
         if not rows:

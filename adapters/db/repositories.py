@@ -71,7 +71,7 @@ class SqlTickets:
 
     async def _one(self, query: Select[Ticket]) -> Ticket:
         await self.write()
-        ticket = (await self._session.scalars(query.with_for_update(of=tables.ticket))).first()
+        ticket = (await self._session.scalars(query.with_for_update(of=tables.ticket, key_share=True))).first()
         if ticket is None:
             raise TicketNotFound
         return ticket
@@ -101,7 +101,7 @@ class SqlTickets:
     async def in_thread(self, ref: str) -> Ticket | None:
         """The ticket whose root card is that message."""
         await self.write()
-        query = _tickets().where(tables.ticket.c.thread == ref).with_for_update(of=tables.ticket)
+        query = _tickets().where(tables.ticket.c.thread == ref).with_for_update(of=tables.ticket, key_share=True)
         return (await self._session.scalars(query)).first()
 
     async def current_after(self, number: int, *, limit: int) -> Sequence[int]:
@@ -109,7 +109,7 @@ class SqlTickets:
         ticket = tables.ticket.c
         query = _tickets().where(ticket.number > number, ticket.state.in_(CURRENT)).order_by(ticket.number)
         await self.write()
-        page = (await self._session.scalars(query.limit(limit).with_for_update(of=tables.ticket))).all()
+        page = (await self._session.scalars(query.limit(limit).with_for_update(of=tables.ticket, key_share=True))).all()
         self._foreseen = {one.number: one for one in page}
         return list(self._foreseen)
 
@@ -298,7 +298,7 @@ def _drafts_of() -> Select[Draft]:
 @cache
 def _current_of() -> Select[Ticket]:
     wanted = _tickets().where(tables.ticket.c.contact.in_(_PEOPLE), tables.ticket.c.state.in_(CURRENT))
-    return wanted.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket)
+    return wanted.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket, key_share=True)
 
 
 class Notes:
