@@ -83,6 +83,9 @@ async def staff_press(query: CallbackQuery, uow: UnitOfWork) -> Word:
             return await _claim(uow, int(number), agent)
         case ["a", "ack", number] if _is_number(number):
             return await _acknowledge(uow, int(number), agent)
+        case ["a", "release", number] if _is_number(number):
+            await response.release(uow, int(number), by=agent)
+            return Word("staff-released")
         case _:
             raise Stale
 

@@ -22,6 +22,8 @@ from core.ports import FetchFile, Parcel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HALF_SENT_KEPT = 1_000
+PRESSED_HERE = ("claim", "ack", "release")
+"""What agents can do from a reminder in Telegram; the rest needs a form, which Slack has."""
 
 Part = Callable[[], Awaitable[Message]]
 Refs = tuple[str, ...]
@@ -104,7 +106,8 @@ class TelegramSender:
         if said is None:
             return ()
         text = re.sub(r"\n{2,}", "\n\n", self._phrasebook.say(parcel.language, said.key, **said.params)).strip()
-        buttons = markup.keyboard(self._phrasebook.rows(parcel.language, said.rows))
+        rows = [[button for button in row if button.do.split(":")[1] in PRESSED_HERE] for row in said.rows]
+        buttons = markup.keyboard(self._phrasebook.rows(parcel.language, [row for row in rows if row]))
         return await self._put(parcel, markup.headed(text), buttons, replace=place)
 
     async def _copy(self, parcel: Parcel) -> Refs:

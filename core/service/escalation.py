@@ -6,14 +6,14 @@ makes a second process, a restart or a repeated sweep tell nothing twice.
 
 from datetime import datetime
 
-from core.model.escalation import DueClock, Level, climb
+from core.model.escalation import DueClock, Level, climb, level_due
 from core.model.priority import Priority
 from core.model.timeline import DESK, Breached
 from core.ports import DueTicket, UnitOfWork
 from core.service.telling import Reached, tell
 
 Climbed = tuple[DueClock, Level, datetime]
-"""A clock, the level it reached, and when the first of the levels it went up was due."""
+"""A clock, the level it reached, and when that level was due."""
 
 
 async def sweep(uow: UnitOfWork, *, limit: int = 500) -> int:
@@ -41,10 +41,10 @@ def _climb(ticket: DueTicket, uow: UnitOfWork) -> list[Climbed]:
     pauses = [pause.interval for pause in ticket.pauses]
     reached: list[Climbed] = []
     for clock in ticket.clocks:
-        due = clock.due_at
         level = climb(clock, uow.now, terms, pauses, ticket.extension)
+        due = level_due(clock, level, terms, pauses, ticket.extension) if level else None
         if level is not None and due is not None:
-            reached.append((clock, level, due))
+            reached.append((clock, level, max(due, clock.held_until or due)))
     return reached
 
 

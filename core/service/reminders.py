@@ -32,8 +32,8 @@ def settle(uow: UnitOfWork, ping: Ping) -> None:
 
 
 def _draw(uow: UnitOfWork, ping: Ping) -> None:
-    """Only what is there: what still waits is drawn when it is sent."""
-    if ping.ref is not None:
+    """What is there or on its way; what waits for the morning is drawn when it is sent."""
+    if ping.ref is not None or not (ping.batch or "").startswith("morning/"):
         uow.send(shapes.list_of(ping) if ping.batch else shapes.card(ping))
 
 

@@ -49,6 +49,7 @@ card-cancel-no = Keep it
 
 done-claim = Claimed by { $name } ✓
 done-ack = { $name } has seen it. The reminders rest for 30 minutes.
+done-release = { $name } is not on it any more. Reminders go on.
 done-reopen = Reopened by { $name } ✓
 done-cancel = Canceled by { $name } ✓
 done-claimsend = It is yours, and your words are on their way to the customer ✓
@@ -113,6 +114,8 @@ whisper-commands =
     !resolve text – resolve it, with what was done
     !close – close it for good
     !p1 … !p4 – change the priority; to lower it, add the reason
+    !snooze 2h reason – put its reminders off
+    !extend 2d reason – move its due date by working time
 whisper-press-again = That took too long, so Slack did not let me open the window. Please press again.
 whisper-store-down = I cannot save anything just now, so nothing has happened. Please try again in a moment.
 whisper-broken = Something went wrong on our side. Nothing was changed. If it stays so, tell your administrator this code: { $code }.
@@ -150,3 +153,25 @@ reason-slack-channel-gone = the Slack channel is not there
 operators-fault =
     Messages to { $place } are waiting: { $reason }.
     Nothing is lost; they go out by themselves once that is mended. The command desk doctor tells more.
+
+# Reminders: what is put off, moved, asked and explained.
+
+whisper-snoozed = The reminders of #{ $number } wait; its clocks go on. Its reminder shows until when.
+whisper-extended = The due date of #{ $number } has moved; the card shows it.
+
+modal-assign-title = Assign · #{ $number }
+modal-assign-submit = Ask
+modal-agent = Who should take it? It is theirs when they accept.
+candidate-on-call = { $name } · on call · { $load } open
+candidate-on-shift = { $name } · on shift · { $load } open
+candidate-off = { $name } · off shift · { $load } open
+modal-snooze-title = Snooze · #{ $number }
+modal-snooze-submit = Snooze
+modal-span = For how long? The clocks go on.
+modal-span-of = { $span }
+modal-snooze-reason = Why can it wait?
+modal-extend-title = Due date · #{ $number }
+modal-extend-submit = Move
+modal-extend-now = Due now: { $at }
+modal-until = New due date, in your time zone
+modal-extend-reason = Why is more time needed?

@@ -109,6 +109,7 @@ button-open = Open
 
 staff-claimed = #{ $number } is yours.
 staff-acknowledged = Seen. No further reminder for { $pause }.
+staff-released = Reminders go on.
 
 # Why something was not delivered; each ends a sentence such as "Not delivered: ...".
 

@@ -53,6 +53,7 @@ ping-list =
     { $count ->
         [one] { $count } заявка ждёт
         [few] { $count } заявки ждут
+        [many] { $count } заявок ждут
        *[other] { $count } заявок ждут
     }
 
@@ -110,6 +111,7 @@ button-open = Открыть
 
 staff-claimed = Заявка #{ $number } ваша.
 staff-acknowledged = Принято. Напоминаний не будет ещё { $pause }.
+staff-released = Напоминания продолжатся.
 
 # Почему не доставлено; каждая фраза продолжает «Не доставлено: ...».
 

@@ -7,16 +7,26 @@ import pytest
 
 from adapters.slack.sender import SlackSender
 from core.model.delivery import Kind, NotYet, Sent
+from core.model.escalation import Clock, Condition
+from core.model.ping import Ping
 from core.model.ticket import State, Ticket
 from core.model.wording import Button, sentence
+from core.ports import Act, Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.slack.mrkdwn import mentions
 from tests.adapters.slack.conftest import CHANNEL, a_message, a_parcel, a_ticket, posts
 
 NOW = datetime.now(UTC)
-PING: dict[str, Any] = {"conditions": ["NOT_ASSIGNED"], "level": 2, "episode": 1, "since": "2026-03-02T09:00:00+00:00",
-                        "limit_seconds": 4800.0, "next_at": None, "told": ["Sofia Lind"], "channel": True}  # fmt: skip
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def a_ping(ticket: Ticket, *, agent: str = "", to: str = "thread", running: bool = True, **given: Any) -> Parcel:
+    """A second reminder that nobody has taken a ticket."""
+    payload = {"agent": agent, "level": 2, "told": ["Sofia Lind", ""]}
+    clock = Clock(ticket=1042, condition=Condition.NOT_ASSIGNED, anchor=NINE, level=2, running=running)
+    ping = Ping(ticket=1042, agent=agent, address=to, told_at=NINE, payload=payload)
+    return a_parcel(Kind.PING, to=to, ticket=ticket, payload=payload, ping=ping, clocks=[clock], at=NINE, **given)
 
 
 async def test_the_root_is_posted_with_its_mark(box: Sandbox, sender: SlackSender) -> None:
@@ -136,27 +146,40 @@ async def test_a_receipt_on_a_message_that_is_gone_is_nobodys_problem(sender: Sl
     assert await sender.send(a_parcel(Kind.RECEIPT, to="slack/x", message=message)) == Sent(("lock",))
 
 
-async def test_a_ping_in_the_thread_names_who_was_told_calls_nobody_and_shows_in_the_channel(
+async def test_a_ping_in_the_thread_calls_nobody_and_shows_in_the_channel(
     box: Sandbox, sender: SlackSender, posted: Ticket
 ) -> None:
-    await sender.send(a_parcel(Kind.PING, ticket=posted, payload=PING, last_words="<!here> help"))
+    await sender.send(a_ping(posted, last_words="<!here> help"))
     ping = posts(box)[1]
     assert ping.broadcast
-    assert "Told: Sofia Lind" in ping.text
+    assert "Told: Sofia Lind, the channel" in ping.text
     assert mentions(ping) == frozenset()
     assert "a:claim:1042" in str(ping.blocks)
 
 
 async def test_a_direct_ping_can_be_opened(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
-    parcel = a_parcel(Kind.PING, to="slack/U0SUPER", ticket=posted, payload=PING | {"agent": "Sofia Lind"})
-    await sender.send(parcel)
+    await sender.send(a_ping(posted, agent="Sofia Lind", to="slack/U0SUPER"))
     (ping,) = posts(box, box.slack.dm("U0SUPER"))
     assert "https://sandbox.slack.com/archives/C0SUPPORT/" in str(ping.blocks)
 
 
 async def test_a_ping_whose_cause_is_gone_is_not_sent(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
-    assert await sender.send(a_parcel(Kind.PING, ticket=posted, payload=PING, cleared=True)) == Sent(())
+    assert await sender.send(a_ping(posted, running=False)) == Sent(())
     assert len(posts(box)) == 1
+
+
+async def test_a_settled_ping_turns_green_where_it_stands_and_says_by_whom(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    sent = await sender.send(a_ping(posted, agent="Sofia Lind", to="slack/U0SUPER"))
+    assert isinstance(sent, Sent)
+    act = Act(kind="Accepted", by="Tom Reed", at=NINE, data={})
+    over = {"agent": "Sofia Lind", "settled": True, "replace": sent.refs[0]}
+    await sender.send(a_parcel(Kind.PING, to="slack/U0SUPER", ticket=posted, payload=over, act=act))
+    (ping,) = posts(box, box.slack.dm("U0SUPER"))
+    assert "✅ Settled: #1042" in ping.text
+    assert "Tom Reed took it at" in ping.text
+    assert "a:ack:" not in str(ping.blocks)
 
 
 async def test_a_whisper_is_seen_by_one(box: Sandbox, sender: SlackSender) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from core.model.contact import Contact
 from core.model.conversation import Message
 from core.model.delivery import Delivery, Kind, Rank
+from core.model.escalation import Clock
+from core.model.ping import Ping
 from core.model.ticket import Ticket
 from core.model.wording import Button, sentence
 from core.ports import Parcel
@@ -45,6 +47,20 @@ def parcel(kind: Kind, *, chat: int = ANNA, language: str = "en", **changes: Any
     return Parcel(
         id=next(_ids), delivery=delivery, attempts=0, unknown=0, since=AT, first_try=AT, language=language, **given
     )
+
+
+def a_ping(clock: Clock, *, ref: str | None = None, **changes: Any) -> Parcel:
+    """A reminder of ticket 1042 for Maria; ``ref`` is where its card is already."""
+    payload = {"agent": "Maria Orlova", "level": clock.level, "told": ["Maria Orlova"]}
+    card = Ping(ticket=1042, agent="Maria Orlova", address=f"telegram/{MARIA}", told_at=AT, ref=ref, payload=payload)
+    given: dict[str, Any] = {
+        "ticket": ticket_of(),
+        "clocks": [clock],
+        "ping": card,
+        "at": AT,
+        "payload": payload,
+    } | changes
+    return parcel(Kind.PING, chat=MARIA, **given)
 
 
 def notice(key: str, *rows: list[Button], replace: str | None = None, language: str = "en", **params: Any) -> Parcel:

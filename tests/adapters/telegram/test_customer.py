@@ -16,6 +16,13 @@ async def count(desk: Desk, table: str, where: str = "1=1") -> int:
         return int((await connection.execute(sql(f"SELECT count(*) FROM {table} WHERE {where}"))).scalar_one())
 
 
+async def remind(desk: Desk) -> None:
+    """A first level was told of ticket 1001."""
+    async with desk.store.work() as uow:
+        for clock in (await uow.clocks.of(1001)).values():
+            clock.level = 1
+
+
 async def filed(desk: Desk, words: str = "the VPN is down", *, number: int = 1001) -> Message:
     return await desk.ask(f"/support {words}", f"#{number} · {words}")
 
@@ -180,6 +187,7 @@ async def test_every_press_is_answered_also_when_nothing_is_said(desk: Desk) -> 
 
 async def test_an_agent_claims_and_acknowledges_from_telegram(desk: Desk) -> None:
     await filed(desk)
+    await remind(desk)
     ping = await desk.ask("/help", "/support", user=MARIA)
     for data in ("a:ack:1001", "a:claim:1001", "a:claim:1001"):
         desk.box.telegram.press(MARIA, ping.message_id, data)
@@ -207,6 +215,7 @@ async def test_nobody_learns_of_anothers_ticket(desk: Desk) -> None:
 
 async def test_a_pressed_button_of_a_reminder_goes_and_the_others_stay(desk: Desk) -> None:
     await filed(desk)
+    await remind(desk)
     await desk.ask("/help", "/support", user=MARIA)
     ping = await desk.bot.send_message(MARIA, "Please act", reply_markup=buttons("a:claim:1001", "a:ack:1001"))
     desk.box.telegram.press(MARIA, ping.message_id, "a:ack:1001")

@@ -1,17 +1,19 @@
 """What a customer sees of each delivery, and what the desk is told became of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from adapters.telegram.sender import TelegramSender
 from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
+from core.model.escalation import Clock, Condition
 from core.model.ticket import Hold, State
 from core.model.wording import Button, Word
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.telegram.messages import Message
-from tests.adapters.telegram.parcels import ANNA, AT, MARIA, copy, notice, parcel, said, ticket_of
+from tests.adapters.telegram.parcels import ANNA, AT, MARIA, a_ping, copy, notice, parcel, said, ticket_of
 
 PICTURE = {"source": "slack", "id": "https://slack/cat.png", "name": "cat.png", "kind": "photo", "size": 5}
 LOG = {"source": "slack", "id": "https://slack/log.txt", "name": "log.txt", "kind": "document", "size": 5}
@@ -188,28 +190,26 @@ async def test_what_is_too_old_to_delete_says_that_it_was_taken_back(box: Sandbo
     assert [message.text for message in seen(box)] == ["(This message was taken back.)"]
 
 
-PING = {
-    "conditions": ["NOT_COMPLETED", "NOT_ASSIGNED"], "level": 2, "episode": 1, "since": AT.isoformat(),
-    "limit_seconds": 5400.0, "next_at": (AT + timedelta(hours=1)).isoformat(), "told": ["Maria Orlova"], "late": 0.0,
-    "channel": False, "url": "https://example.slack.com/archives/C0SUPPORT/p1", "agent": "Maria Orlova",
-}  # fmt: skip
+CLOCK = Clock(ticket=1042, condition=Condition.NOT_COMPLETED, anchor=AT - timedelta(minutes=90), level=2)
 
 
-@pytest.mark.parametrize(("language", "why"), [("en", "for more than 1 h 30 min"), ("ru", "дольше чем 1 ч 30 мин")])
+@pytest.mark.parametrize(("language", "why"), [("en", "Open for 1 h 30 min"), ("ru", "Заявка открыта уже 1 ч 30 мин")])
 async def test_a_ping_says_why_and_offers_what_can_be_done(
     box: Sandbox, sender: TelegramSender, language: str, why: str
 ) -> None:
-    await sender.send(
-        parcel(Kind.PING, chat=MARIA, language=language, payload=PING, ticket=ticket_of(), last_words="Hello?")
-    )
+    await sender.send(a_ping(CLOCK, language=language, last_words="Hello?"))
     ping = seen(box, MARIA)[0]
     assert why in ping.text
     assert "Hello?" in ping.text.splitlines()[-1]
-    assert [b.get("callback_data") or b["url"] for row in ping.keyboard for b in row] == [
-        "a:claim:1042", "a:ack:1042", PING["url"],
-    ]  # fmt: skip
+    assert [b["callback_data"] for row in ping.keyboard for b in row] == ["a:claim:1042", "a:ack:1042"]
+
+
+async def test_a_higher_level_edits_the_ping_that_is_there(box: Sandbox, sender: TelegramSender) -> None:
+    posted = ref(await sender.send(a_ping(CLOCK)))
+    await sender.send(a_ping(replace(CLOCK, level=3), ref=posted))
+    assert ["Last reminder" in ping.text for ping in seen(box, MARIA)] == [True]
 
 
 async def test_a_ping_whose_cause_is_over_is_not_sent(box: Sandbox, sender: TelegramSender) -> None:
-    assert await sender.send(parcel(Kind.PING, chat=MARIA, payload=PING, cleared=True)) == Sent(())
+    assert await sender.send(a_ping(replace(CLOCK, running=False))) == Sent(())
     assert seen(box, MARIA) == []

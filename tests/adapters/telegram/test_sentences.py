@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from adapters.texts.bundles import sentences
-from core.model.escalation import Condition, Level
+from core.model.escalation import Clock, Condition, Level
 from core.model.organisation import Organisation
 from core.model.priority import Priority
 from core.model.ticket import Hold, State
 from core.phrases import Phrasebook, ping_card, status_card
-from tests.adapters.telegram.parcels import AT, ticket_of
+from tests.adapters.telegram.parcels import AT, a_ping, ticket_of
 
 ROOT = Path(__file__).parents[3]
 ASKED = re.compile(
@@ -50,10 +50,8 @@ def test_a_status_card_can_be_said_in_every_state(
 def test_a_ping_can_be_said_for_every_condition_and_level(
     phrasebook: Phrasebook, organisation: Organisation, condition: Condition, level: Level, language: str
 ) -> None:
-    payload = {
-        "conditions": [condition, *Condition], "level": int(level), "since": AT.isoformat(), "limit_seconds": 60.0,
-        "next_at": (AT + timedelta(hours=1)).isoformat() if level < 3 else None, "told": ["Tom"],
-    }  # fmt: skip
-    key, params, rows = ping_card(payload, ticket_of(), organisation, last_words=None)
-    assert "1042" in phrasebook.say(language, key, **params)
-    assert all(label for row in phrasebook.rows(language, rows) for label, _ in row)
+    clock = Clock(ticket=1042, condition=condition, anchor=AT, level=int(level), due_at=AT + timedelta(hours=1))
+    said = ping_card(a_ping(clock), organisation)
+    assert said is not None
+    assert "1042" in phrasebook.say(language, said.key, **said.params)
+    assert all(label for row in phrasebook.rows(language, said.rows) for label, _ in row)
