@@ -31,6 +31,10 @@ async def _acknowledge(uow: UnitOfWork, number: int, agent: Agent) -> None:
     await response.acknowledge(uow, number, by=agent)
 
 
+async def _release(uow: UnitOfWork, number: int, agent: Agent) -> None:
+    await response.release(uow, number, by=agent)
+
+
 async def _reopen(uow: UnitOfWork, number: int, agent: Agent) -> None:
     await progress.reopen(uow, number, by=agent)
 
@@ -39,7 +43,9 @@ async def _cancel(uow: UnitOfWork, number: int, agent: Agent) -> None:
     await progress.cancel(uow, number, by=agent, reason="not-a-ticket")
 
 
-VERBS: dict[str, Verb] = {"claim": _claim, "ack": _acknowledge, "reopen": _reopen, "cancel": _cancel}
+VERBS: dict[str, Verb] = {
+    "claim": _claim, "ack": _acknowledge, "release": _release, "reopen": _reopen, "cancel": _cancel,
+}  # fmt: skip
 """What a button does at once; the key of what is said beside the clicked message is ``done-<verb>``."""
 
 

@@ -4,17 +4,25 @@ import difflib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from core.errors import TimeUnreadable
+from core.model.calendar import Interval, reach
 from core.model.conversation import Heard
 from core.model.organisation import Agent
 from core.model.priority import Priority
 from core.model.ticket import Hold
 from core.ports import UnitOfWork
-from core.service import conversation, ownership, progress
+from core.service import conversation, ownership, progress, response
+from core.service.clockwork import movement_of
 
-WORDS = ("claim", "note", "wait", "progress", "resolve", "close", "p1", "p2", "p3", "p4", "commands")
+WORDS = (
+    "claim", "note", "wait", "progress", "resolve", "close", "p1", "p2", "p3", "p4", "snooze", "extend", "commands",
+)  # fmt: skip
 _SHAPE = re.compile(r"!([a-z][a-z0-9_-]{0,19})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _ALIKE = 0.7
+_SPAN = re.compile(r"(\d{1,3})\s*(m|min|м|мин|h|ч|d|д)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +106,47 @@ async def _prioritise(uow: UnitOfWork, order: Order) -> str | None:
     return "whisper-prioritised"
 
 
+async def _snooze(uow: UnitOfWork, order: Order) -> str | None:
+    span, reason = read_span(order.bang.rest)
+    await response.snooze(uow, order.number, span, reason, by=order.agent)
+    return "whisper-snoozed"
+
+
+async def _extend(uow: UnitOfWork, order: Order) -> str | None:
+    """By a length of service time: a day is a working day of the ticket's calendar."""
+    ticket = await uow.tickets.get(order.number)
+    calendar = uow.organisation.terms(ticket.team, ticket.priority).calendar
+    span, reason = read_span(order.bang.rest, day=calendar.day)
+    until = calendar.add(await _due(uow, order.number), span)
+    await response.extend(uow, order.number, until, reason, by=order.agent)
+    return "whisper-extended"
+
+
+async def _due(uow: UnitOfWork, number: int) -> datetime:
+    """The due date there is; for a paused ticket the one it would have if it went on now."""
+    movement = await movement_of(uow, await uow.tickets.get(number))
+    pauses = [Interval(pause.started_at, pause.ended_at or uow.now) for pause in movement.pauses]
+    work = movement.terms.resolution + movement.ticket.extension
+    return reach(movement.terms.calendar, movement.ticket.created_at, work, pauses) or uow.now
+
+
+def read_span(text: str, *, day: timedelta = 24 * _HOUR) -> tuple[timedelta, str]:
+    """A length of time and what follows it: "2h the vendor answers at noon". Minutes, hours, days (of ``day``).
+
+    Raises TimeUnreadable for anything else, and for nothing at all.
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if match is None or not int(match[1]):
+        raise TimeUnreadable(given=text.strip().partition(" ")[0][:40])
+    units = {"m": _HOUR / 60, "м": _HOUR / 60, "h": _HOUR, "ч": _HOUR, "d": day, "д": day}
+    return int(match[1]) * units[match[2][0].lower()], (match[3] or "").strip()
+
+
 async def _commands(uow: UnitOfWork, order: Order) -> str | None:
     return "whisper-commands"
 
 
 _VERBS: dict[str, Callable[[UnitOfWork, Order], Awaitable[str | None]]] = {
     "claim": _claim, "note": _note, "wait": _wait, "progress": _progress, "resolve": _resolve, "close": _close,
-    "commands": _commands, **dict.fromkeys(("p1", "p2", "p3", "p4"), _prioritise),
+    "snooze": _snooze, "extend": _extend, "commands": _commands, **dict.fromkeys(("p1", "p2", "p3", "p4"), _prioritise),
 }  # fmt: skip

@@ -6,7 +6,10 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack import reminders
 from adapters.slack.clicks import Click
+from adapters.slack.markup import Block
+from adapters.slack.reminders import ReminderViews
 from adapters.slack.room import Room, raw
 from adapters.slack.views import Asked, Views
 from adapters.slack.wire import error_of
@@ -53,20 +56,19 @@ class _Shown(Exception):
 class Modals:
     """Opens modals and takes their submissions in."""
 
-    KINDS = ("reply", "resolve", "status", "more")
+    KINDS = ("reply", "resolve", "status", "more", *ReminderViews.KINDS)
 
     def __init__(self, room: Room) -> None:
         self._room = room
         self._views = Views(room.book, room.organisation)
+        self._reminders = ReminderViews(room.book, self._views)
 
     async def open(self, click: Click, kind: str, number: int) -> None:
         """Put a modal in front of who clicked. What stands against it is told at once. Raises StoreDown."""
         language = self._room.language(click.member)
         try:
             async with self._room.work() as uow:
-                ticket = await uow.tickets.get(number)
-                _may(kind, uow.organisation.agent_in_slack(click.member), ticket, uow)
-                view = self._views.draw(kind, ticket, language)
+                view = await self._drawn(uow, kind, number, uow.organisation.agent_in_slack(click.member))
             await self._room.wire.post("views.open", trigger_id=click.trigger, view=view)
         except StoreDown:
             raise
@@ -75,6 +77,13 @@ class Modals:
         except Exception as failure:
             log.warning("a modal cannot be opened: %s", error_of(failure) or type(failure).__name__)
             await self._tell(click, self._room.book.say(language, "whisper-press-again"))
+
+    async def _drawn(self, uow: UnitOfWork, kind: str, number: int, agent: Agent) -> Block:
+        ticket = await uow.tickets.get(number)
+        if kind in ReminderViews.KINDS:
+            return await self._reminders.draw(uow, kind, ticket, agent)
+        _may(kind, agent, ticket, uow)
+        return self._views.draw(kind, ticket, agent.language)
 
     async def _tell(self, click: Click, text: str) -> None:
         thread: dict[str, Any] = {"thread_ts": click.thread} if click.thread else {}
@@ -160,4 +169,4 @@ async def _change(uow: UnitOfWork, agent: Agent, asked: Asked) -> None:
             await progress.hold(uow, number, by=agent, reason=Hold(waiting))
 
 
-_EFFECTS = {"reply": _reply, "resolve": _resolve, "status": _change, "more": _change}
+_EFFECTS = {"reply": _reply, "resolve": _resolve, "status": _change, "more": _change} | reminders.EFFECTS
