@@ -5,18 +5,18 @@ Each check reads the parsed but unvalidated file, so that it speaks even where a
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any
 
 from bot.configuration.amounts import shown
+from bot.configuration.calendars import ROUND_THE_CLOCK, calendar_checks, calendars_of, chosen
 from bot.configuration.lines import Place
-from bot.configuration.policy import policy_of, table
+from bot.configuration.people import people_checks
+from bot.configuration.policy import policy_of
+from bot.configuration.raw import Finding, Raw, name_of, rows, table
 from bot.mistakes import Wrong, did_you_mean
+from core.model.calendar import ALWAYS, Calendar
 from core.model.escalation import Condition, Days, Level, Policy, Share, Threshold
 from core.model.organisation import Role
 from core.model.priority import Priority
-
-Finding = tuple[Place, Wrong]
-Raw = Mapping[str, Any]
 
 
 def cross_checks(raw: Raw) -> Iterator[Finding]:
@@ -27,23 +27,13 @@ def cross_checks(raw: Raw) -> Iterator[Finding]:
         ("teams", "name"), ("people", "name"), ("people", "slack"), ("people", "telegram"), ("categories", "key")
     ):  # fmt: skip
         yield from _unique(raw, key, field)
-    yield from _people(raw)
+    yield from _teams_of_people(raw)
+    yield from people_checks(raw)
     yield from _leaders(raw)
-    policy = policy_of(raw)
-    yield from _promises(raw, policy)
-    yield from _levels(raw, policy)
-
-
-def rows(raw: Raw, key: str) -> list[tuple[int, Raw]]:
-    """The tables of a list of tables, with their index; anything else in it is left out."""
-    found = raw.get(key)
-    return [(n, row) for n, row in enumerate(found) if isinstance(row, dict)] if isinstance(found, list) else []
-
-
-def name_of(row: Raw, field: str = "name") -> str:
-    """A text of a table, "" when it is absent or something else."""
-    found = row.get(field)
-    return found.strip() if isinstance(found, str) else ""
+    yield from calendar_checks(raw)
+    policy, used = policy_of(raw), _used(raw)
+    yield from _promises(raw, policy, used)
+    yield from _levels(raw, policy, used)
 
 
 def _at_least_one(raw: Raw, key: str) -> Iterator[Finding]:
@@ -63,15 +53,12 @@ def _unique(raw: Raw, key: str, field: str) -> Iterator[Finding]:
         seen.add(same)
 
 
-def _people(raw: Raw) -> Iterator[Finding]:
+def _teams_of_people(raw: Raw) -> Iterator[Finding]:
     teams = [name for _, team in rows(raw, "teams") if (name := name_of(team))]
     for index, person in rows(raw, "people"):
         team = name_of(person, "team")
         if team and teams and team not in teams:
             yield ("people", index, "team"), Wrong(f"There is no team {shown(team)}.", did_you_mean(team, teams))
-        if "slack" not in person and "telegram" not in person:
-            who = shown(name_of(person) or "This person")
-            yield ("people", index), Wrong(f"{who} cannot be reached.", 'Add slack = "U..." or telegram = 1001.')
 
 
 def _leaders(raw: Raw) -> Iterator[Finding]:
@@ -98,31 +85,59 @@ def _leader(name: str, needed: Role, people: Mapping[str, Raw]) -> Wrong | None:
     return None
 
 
-def _promises(raw: Raw, policy: Policy) -> Iterator[Finding]:
+Used = Mapping[Priority, Mapping[str, tuple[Calendar, Place]]]
+
+
+def _used(raw: Raw) -> Used:
+    """The calendars that apply to each priority, by name, with the place that first says so."""
+    known = calendars_of(raw)
+    used: dict[Priority, dict[str, tuple[Calendar, Place]]] = {priority: {} for priority in Priority}
+    for index, team in rows(raw, "teams"):
+        for priority, (place, name) in chosen(team).items():
+            if name in known:
+                used[priority].setdefault(name, (known[name], ("teams", index, *place)))
+    return {priority: calendars or {ROUND_THE_CLOCK: (ALWAYS, ())} for priority, calendars in used.items()}
+
+
+def _promises(raw: Raw, policy: Policy, used: Used) -> Iterator[Finding]:
     for priority in Priority:
-        promise, terms = policy.service_levels[priority], policy.terms(priority)
-        if terms.response > terms.resolution and priority in table(raw, "sla"):
-            yield (
-                ("sla", priority.value),
-                Wrong(
-                    f"response ({told(promise.response)}) is later than resolution ({told(promise.resolution)}).",
-                    "Make response the shorter one.",
-                ),
-            )
+        promise, in_file = policy.service_levels[priority], priority in table(raw, "sla")
+        for name, (calendar, place) in used[priority].items():
+            terms = policy.terms(priority, calendar)
+            if terms.response > terms.resolution and (in_file or calendar is not ALWAYS):
+                yield (
+                    ("sla", priority.value) if in_file else place,
+                    Wrong(
+                        f"{'' if in_file else f'{priority.value}: '}response ({told(promise.response)}) is later than "
+                        f"resolution ({told(promise.resolution)}){_by(name, calendar)}.",
+                        "Make response the shorter one.",
+                    ),
+                )
+                break
 
 
-def _levels(raw: Raw, policy: Policy) -> Iterator[Finding]:
+def _levels(raw: Raw, policy: Policy, used: Used) -> Iterator[Finding]:
     for condition in Condition:
         given = table(table(raw, "escalation"), condition)
         for priority in Priority:
-            terms = policy.terms(priority)
-            first, second, third = (terms.threshold(condition, level) for level in Level)
-            if priority in given and not first < second < third:
-                written = ", ".join(told(level) for level in policy.matrix[condition][priority])
-                yield (
-                    ("escalation", condition.value, priority.value),
-                    Wrong(f"The levels do not rise: {written}.", "Each must be later than the one before it."),
-                )
+            for name, (calendar, _) in used[priority].items():
+                terms = policy.terms(priority, calendar)
+                first, second, third = (terms.threshold(condition, level) for level in Level)
+                if priority in given and not first < second < third:
+                    written = ", ".join(told(level) for level in policy.matrix[condition][priority])
+                    yield (
+                        ("escalation", condition.value, priority.value),
+                        Wrong(
+                            f"The levels do not rise: {written}{_by(name, calendar)}.",
+                            "Each must be later than the one before it.",
+                        ),
+                    )
+                    break
+
+
+def _by(name: str, calendar: Calendar) -> str:
+    """How long a day is, where it is not 24 hours: without it nobody would see why "8h, 1d" do not rise."""
+    return "" if calendar is ALWAYS else f" (a day of the calendar {shown(name)} has {told(calendar.day)})"
 
 
 def told(amount: Threshold) -> str:

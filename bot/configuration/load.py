@@ -4,17 +4,18 @@ import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from bot.configuration.amounts import shown
 from bot.configuration.checks import cross_checks
 from bot.configuration.lines import Lines, Place
+from bot.configuration.people import agents_of, snooze_of, teams_of
 from bot.configuration.policy import policy_of
 from bot.configuration.shape import File, FileCategory, Table
 from bot.mistakes import ConfigurationMistakes, Mistake, Wrong, did_you_mean
-from core.model.organisation import Agent, Category, Organisation, Team, default_categories
+from core.model.organisation import Category, Organisation, default_categories
 
 
 def load_organisation(path: Path) -> Organisation:
@@ -80,7 +81,8 @@ FORMS = {
     "int_type": ("is not a whole number.", "Write digits without quotes: {name} = 1001."),
     "greater_than": ("is not a positive number.", "Write the number that Telegram gave this person."),
     "less_than": ("is too large.", "Write the number that Telegram gave this person."),
-    "tuple_type": ("is not a list.", "Write [[{name}]] above each entry; words stand in brackets."),
+    "tuple_type": ("is not a list.", 'Put it in brackets: {name} = ["..."]. Tables: [[{name}]] above each.'),
+    "dict_type": ("is not a table.", "Write its keys under a heading in brackets."),
     "model_type": ("is not a table.", "Write its keys under a heading in brackets."),
 }
 
@@ -104,7 +106,11 @@ def _wrong(error: Any) -> tuple[Place, Wrong]:
 
 
 def _addition(place: Place, name: str) -> str:
-    return f"Add at least one [[{name}]]." if len(place) == 1 else f"Add {name} = ... to this [[{place[0]}]]."
+    """Where to add what is missing: the heading as TOML writes it."""
+    if len(place) == 1:
+        return f"Add at least one [[{name}]]."
+    heading = ".".join(part for part in place[:-1] if isinstance(part, str))
+    return f"Add {name} = ... to this {f'[[{heading}]]' if isinstance(place[-2], int) else f'[{heading}]'}."
 
 
 def _choice(given: object, choices: list[str]) -> str:
@@ -115,20 +121,28 @@ def _choice(given: object, choices: list[str]) -> str:
 def _known(place: Place) -> list[str]:
     """The keys of the table at a place."""
     kind: Any = File
-    for part in place:
+    for part in place[:1] + place[2:] if place[:1] == ("calendars",) else place:  # calendars are named by the file
         if isinstance(part, str):
-            kind = kind.model_fields[part].annotation
-            kind = next((t for t in getattr(kind, "__args__", ()) if isinstance(t, type)), kind)
-    return list(kind.model_fields) if issubclass(kind, Table) else []
+            kind = _table_in(kind.model_fields[part].annotation)
+    return list(kind.model_fields)
+
+
+def _table_in(kind: Any) -> Any:
+    """The table that a list, a mapping or an optional value is made of."""
+    if isinstance(kind, type) and not get_args(kind):
+        return kind if issubclass(kind, Table) else None
+    return next((found for part in get_args(kind) if (found := _table_in(part))), None)
 
 
 def _organisation(file: File, raw: dict[str, Any]) -> Organisation:
     return Organisation(
-        teams=tuple(Team(**dict(team)) for team in file.teams),
-        people=tuple(Agent(**dict(person)) for person in file.people),
+        teams=teams_of(file.teams, raw, file.timezone),
+        people=agents_of(file.people, raw),
         categories=_categories(file.categories),
         policy=policy_of(raw),
         timezone=file.timezone,
+        snooze=snooze_of(file.snooze),
+        digest_hour=file.digest_hour,
     )
 
 

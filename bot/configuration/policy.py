@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.configuration.shape import Duration, Levels
+from bot.configuration.raw import table
+from bot.configuration.values import Duration, Levels
 from core.model.escalation import Condition, Policy, ServiceLevel, default_policy
 from core.model.priority import Priority
 
@@ -26,12 +27,6 @@ def policy_of(raw: Mapping[str, Any]) -> Policy:
             for condition in Condition
         },
     )
-
-
-def table(raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    """The table under a key; empty when it is absent or something else."""
-    found = raw.get(key)
-    return found if isinstance(found, dict) else {}
 
 
 def _promise(given: Mapping[str, Any], default: ServiceLevel) -> ServiceLevel:

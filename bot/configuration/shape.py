@@ -1,71 +1,72 @@
 """The shape of desk.toml: which tables, which keys, which values. What refers to what is in checks.py."""
 
-import re
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import time
+from typing import Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import BaseModel, ConfigDict
 
-from bot.configuration.amounts import amount, shown, threshold
-from bot.mistakes import Wrong, did_you_mean
+from bot.configuration.values import (
+    CategoryKey,
+    Clock,
+    Day,
+    Duration,
+    Hours,
+    Levels,
+    Name,
+    QuietHours,
+    SlackChannel,
+    SlackMember,
+    Span,
+    TelegramUser,
+    Times,
+    Turn,
+    Weekday,
+    Zone,
+)
 from core.model.organisation import Role, ThreadMode
-
-
-def _matching(pattern: str, problem: str, fix: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise Wrong(f"{shown(text)} {problem}", fix)
-        return text
-
-    return AfterValidator(check)
-
-
-def _timezone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (KeyError, ValueError, OSError):  # unknown; a path; a folder such as "Europe"
-        near = did_you_mean(name, sorted(available_timezones()))
-        fix = near if near.startswith("Did") else "Use an IANA name such as Europe/Berlin."
-        raise Wrong(f"{shown(name)} is not a time zone.", fix) from None
-
-
-def _three(given: object) -> object:
-    if not isinstance(given, list) or len(given) != 3:
-        raise Wrong(f"{shown(given)} is not three levels.", 'Write three: ["5m", "10m", "15m"].')
-    return given
-
-
-Name = Annotated[
-    str,
-    BeforeValidator(lambda given: given.strip() if isinstance(given, str) else given),
-    _matching(r"[^\x00-\x1f]{1,80}", "is no name.", "Give 1 to 80 characters on one line."),
-]
-SlackMember = Annotated[
-    str,
-    _matching(
-        r"[UW][A-Z0-9]{2,30}", "is not a Slack member id.", "It looks like U012AB3CD: profile, ⋮, Copy member ID."
-    ),
-]
-SlackChannel = Annotated[
-    str,
-    _matching(
-        r"[CG][A-Z0-9]{2,30}",
-        "is not a Slack channel id.",
-        "It looks like C012AB3CD: the foot of the channel's details.",
-    ),
-]
-TelegramUser = Annotated[StrictInt, Field(gt=0, lt=2**53)]
-CategoryKey = Annotated[
-    str, _matching(r"[a-z][a-z0-9_-]{0,31}", "is not a key.", "Use up to 32 of a-z 0-9 _ - and begin with a letter.")
-]
-Duration = Annotated[Any, BeforeValidator(amount)]
-Levels = Annotated[list[Annotated[Any, BeforeValidator(threshold)]], BeforeValidator(_three)]
 
 
 class Table(BaseModel):
     """A table of the file; keys it does not know are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FileException(Table):
+    """One of [calendars.x] exceptions: the hours of a date, none when it is closed."""
+
+    date: Day
+    hours: tuple[Hours, ...]
+
+
+class FileCalendar(Table):
+    """[calendars.x]; the days of hours are checked in calendars.py."""
+
+    zone: Zone | None = None
+    hours: dict[str, tuple[Hours, ...]]
+    country: str | None = None
+    region: str | None = None
+    exceptions: tuple[FileException, ...] = ()
+
+
+class FileChoice(Table):
+    """[teams.calendars]: calendars by priority."""
+
+    P1: Name | None = None
+    P2: Name | None = None
+    P3: Name | None = None
+    P4: Name | None = None
+
+
+class FileOnCall(Table):
+    """[teams.on_call]"""
+
+    people: tuple[Name, ...]
+    every: Turn = 7
+    weekday: Weekday = 0
+    handover: Clock = time(9, 0)
+    zone: Zone | None = None
+    start: Day
 
 
 class FileTeam(Table):
@@ -76,6 +77,9 @@ class FileTeam(Table):
     supervisor: Name
     manager: Name
     thread_mode: ThreadMode = ThreadMode.OWNER
+    calendar: Name | None = None
+    calendars: FileChoice = FileChoice()
+    on_call: FileOnCall | None = None
 
 
 class FilePerson(Table):
@@ -87,6 +91,10 @@ class FilePerson(Table):
     slack: SlackMember | None = None
     telegram: TelegramUser | None = None
     language: Literal["en", "ru"] = "en"
+    channels: tuple[Literal["slack", "telegram"], ...] = ("slack", "telegram")
+    timezone: Zone | None = None
+    hours: Name | None = None
+    quiet: QuietHours | None = None
 
 
 class FileCategory(Table):
@@ -131,6 +139,15 @@ class FileMatrix(Table):
     NOT_COMPLETED: FileRow = FileRow()
 
 
+class FileSnooze(Table):
+    """[snooze]; what is absent keeps its default. An admin may do what a manager may."""
+
+    technician: Span | None = None
+    supervisor: Span | None = None
+    manager: Span | None = None
+    times: Times | None = None
+
+
 class File(Table):
     """The whole of desk.toml."""
 
@@ -139,4 +156,7 @@ class File(Table):
     sla: FilePromises = FilePromises()
     escalation: FileMatrix = FileMatrix()
     categories: tuple[FileCategory, ...] = ()
-    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    timezone: Zone = "UTC"
+    calendars: dict[str, FileCalendar] = {}
+    snooze: FileSnooze = FileSnooze()
+    digest_hour: Clock = time(9, 0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.configuration import load_organisation
 from bot.configuration.lines import Lines
 from bot.mistakes import ConfigurationMistakes, Mistake
-from core.model.escalation import Condition, Level, Share, default_policy
+from core.model.escalation import Condition, Days, Level, Share, default_policy
 from core.model.organisation import Organisation, Role, ThreadMode, default_categories
 from core.model.priority import Priority
 from sandbox.world import demo_world
@@ -95,7 +95,7 @@ def test_a_part_of_a_table_leaves_the_rest_at_its_default(file: Path) -> None:
     assert policy.matrix[Condition.NOT_UPDATED][Priority.P2] == (
         timedelta(seconds=2),
         Share(50),
-        timedelta(days=1.5),
+        Days(1.5),
     )
     assert policy.matrix[Condition.NOT_UPDATED][Priority.P1] == default.matrix[Condition.NOT_UPDATED][Priority.P1]
     assert policy.terms(Priority.P2).threshold(Condition.NOT_UPDATED, Level.SUPERVISOR) == timedelta(minutes=30)

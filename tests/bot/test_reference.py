@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.configuration.amounts import duration, threshold
-from bot.configuration.shape import FileCategory, FilePerson, FileTeam, Table
+from bot.configuration.amounts import amount, threshold
+from bot.configuration.shape import FileCalendar, FileCategory, FileOnCall, FilePerson, FileSnooze, FileTeam, Table
 from bot.settings import Settings
 from core.model.escalation import Condition, default_policy
 from core.model.priority import Priority
@@ -24,7 +24,15 @@ def test_every_variable_is_listed_with_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "table"), [("[[teams]]", FileTeam), ("[[people]]", FilePerson), ("[[categories]]", FileCategory)]
+    ("heading", "table"),
+    [
+        ("[[teams]]", FileTeam),
+        ("[[people]]", FilePerson),
+        ("[[categories]]", FileCategory),
+        ("[teams.on_call]", FileOnCall),
+        ("[calendars.x]", FileCalendar),
+        ("[snooze]", FileSnooze),
+    ],
 )
 def test_every_key_of_a_table_is_listed(heading: str, table: type[Table]) -> None:
     section = REFERENCE.partition(f"### `{heading}`")[2].partition("\n#")[0]
@@ -35,7 +43,7 @@ def test_every_key_of_a_table_is_listed(heading: str, table: type[Table]) -> Non
 def test_the_service_levels_listed_are_the_defaults() -> None:
     listed = {row[0][:2]: row[1:3] for row in ROWS if re.match(r"P\d ", row[0])}
     for priority, level in default_policy().service_levels.items():
-        assert [duration(cell) for cell in listed[priority]] == [level.response, level.resolution]
+        assert [amount(cell) for cell in listed[priority]] == [level.response, level.resolution]
 
 
 def test_the_matrix_listed_is_the_default() -> None:
