@@ -132,14 +132,11 @@ def _(fact: facts.Extended, ticket: Ticket, organisation: Organisation) -> list[
 
 @audience.register
 def _(fact: facts.Asked, ticket: Ticket, organisation: Organisation) -> list[Delivery]:
-    """Who is asked hears of it in person, with the buttons to take it or to look at it; who asked knows."""
+    """Who is asked hears of it in person, with the button to take it; who asked knows."""
     asked = _present(organisation, fact.agent)
     if asked is None or asked.name == fact.by:
         return [card(ticket)]
-    buttons = [
-        Button(Word("button-claim"), f"a:claim:{ticket.number}", "primary"),
-        Button(Word("button-why"), f"a:why:{ticket.number}"),
-    ]
+    buttons = [Button(Word("button-claim"), f"a:claim:{ticket.number}", "primary")]
     told = notice(
         address_of(asked), "asked-to-take", buttons, ticket=ticket.number, number=ticket.number, by=fact.by,
         priority=ticket.priority.value, subject=ticket.subject,

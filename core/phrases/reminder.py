@@ -184,7 +184,7 @@ def _buttons(ticket: Ticket) -> list[list[Button]]:
         return Button(Word(f"button-{verb}"), f"a:{verb}:{number}", style)
 
     first = [one("reply", "primary")] if ticket.owner else [one("claim", "primary"), one("assign")]
-    return [[*first, one("ack")], [one("snooze"), one("extend"), one("why")]]
+    return [[*first, one("ack")], [one("snooze"), one("extend")]]
 
 
 def _line(line: Listed) -> Word:

@@ -95,7 +95,6 @@ button-ack = I'm on it
 button-assign = Assign
 button-snooze = Snooze
 button-extend = Extend due date
-button-why = Why?
 role-technician = technician
 role-supervisor = supervisor
 role-manager = manager

@@ -97,7 +97,6 @@ button-ack = Занимаюсь
 button-assign = Назначить
 button-snooze = Отложить
 button-extend = Перенести срок
-button-why = Почему?
 role-technician = техник
 role-supervisor = супервайзер
 role-manager = менеджер
