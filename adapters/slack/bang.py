@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.errors import TimeUnreadable
-from core.model.calendar import Interval, reach
 from core.model.conversation import Heard
 from core.model.organisation import Agent
 from core.model.priority import Priority
@@ -124,10 +123,7 @@ async def _extend(uow: UnitOfWork, order: Order) -> str | None:
 
 async def _due(uow: UnitOfWork, number: int) -> datetime:
     """The due date there is; for a paused ticket the one it would have if it went on now."""
-    movement = await movement_of(uow, await uow.tickets.get(number))
-    pauses = [Interval(pause.started_at, pause.ended_at or uow.now) for pause in movement.pauses]
-    work = movement.terms.resolution + movement.ticket.extension
-    return reach(movement.terms.calendar, movement.ticket.created_at, work, pauses) or uow.now
+    return (await movement_of(uow, await uow.tickets.get(number))).due_if_running(uow.now)
 
 
 def read_span(text: str, *, day: timedelta = 24 * _HOUR) -> tuple[timedelta, str]:

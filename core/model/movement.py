@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.model.calendar import Interval, reach
-from core.model.escalation import Clock, Condition, DueClock, Level, Terms, climb
+from core.model.escalation import Clock, Condition, DueClock, Terms
 from core.model.promise import Promise, Promised
 from core.model.ticket import Pause, Ticket
 
@@ -133,15 +133,13 @@ class Movement:
             clock.held_until = until
             self._set_due(clock)
 
-    def climb(self, at: datetime) -> dict[Condition, tuple[Level, datetime]]:
-        """Go up to what is due at ``at``: the level each condition reached, and when the first of them was due."""
-        reached: dict[Condition, tuple[Level, datetime]] = {}
-        for condition, clock in self.clocks.items():
-            due = clock.due_at
-            level = climb(clock, at, self.terms, self._intervals(), self.ticket.extension)
-            if level is not None and due is not None:
-                reached[condition] = level, due
-        return reached
+    def due_if_running(self, at: datetime) -> datetime:
+        """When it is to be resolved; for a paused ticket when it would be if it went on at ``at``."""
+        pauses = [Interval(pause.started_at, pause.ended_at or at) for pause in self.pauses]
+        work = self.terms.resolution + self.ticket.extension
+        due = reach(self.terms.calendar, self.ticket.created_at, work, pauses)
+        assert due is not None, "no pause is open"
+        return due
 
     # What follows from anchor, threshold and pauses -------------------------------------------------
 

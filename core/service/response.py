@@ -17,7 +17,6 @@ from core.errors import (
     SnoozePastDue,
     SnoozeTooLong,
 )
-from core.model.calendar import Interval, reach
 from core.model.movement import Movement
 from core.model.organisation import Agent, Role
 from core.model.priority import Priority
@@ -113,7 +112,7 @@ async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, 
     if not reason.strip():
         raise ReasonMissing(command="!extend 2d ...")
     movement = await movement_of(uow, ticket)
-    before = _due_as_if_running(movement, uow.now)
+    before = movement.due_if_running(uow.now)
     more = movement.terms.calendar.between(before, until)
     if until <= uow.now or not more:
         raise DateNotLater(due=before)
@@ -126,15 +125,6 @@ async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, 
     uow.record(fact, ticket)
     await reminders.redraw(uow, ticket)
     return ticket
-
-
-def _due_as_if_running(movement: Movement, now: datetime) -> datetime:
-    """The due date there is; for a paused ticket the one it would have if it went on now."""
-    pauses = [Interval(pause.started_at, pause.ended_at or now) for pause in movement.pauses]
-    work = movement.terms.resolution + movement.ticket.extension
-    due = reach(movement.terms.calendar, movement.ticket.created_at, work, pauses)
-    assert due is not None, "no pause is open"
-    return due
 
 
 async def ask(uow: UnitOfWork, number: int, name: str, *, by: Agent) -> Ticket:
