@@ -258,6 +258,9 @@ class People(Protocol):
     async def last_act(self, number: int) -> Act | None:
         """The newest thing somebody did that a reminder's card tells of."""
 
+    async def facts(self, number: int) -> Sequence[Act]:
+        """Everything the timeline has of a ticket, oldest first."""
+
     async def load(self, team: str) -> dict[str, int]:
         """How many open tickets each owner in a team has."""
 

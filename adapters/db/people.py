@@ -113,6 +113,13 @@ class SqlPeople:
         """By the timeline."""
         return (await last_acts(self._session, {number})).get(number)
 
+    async def facts(self, number: int) -> Sequence[Act]:
+        """By the timeline."""
+        fact = tables.timeline.c
+        query = select(tables.timeline).where(fact.ticket == number).order_by(fact.id)
+        rows = await (await self._session.connection()).execute(query)
+        return [Act(kind=row.kind, by=row.by, at=row.at, data=row.data) for row in rows.all()]
+
     async def load(self, team: str) -> dict[str, int]:
         """Open tickets by owner."""
         ticket = tables.ticket.c

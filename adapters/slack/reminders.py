@@ -1,16 +1,21 @@
-"""The modals behind a reminder's buttons: assign, snooze, extend."""
+"""The modals behind a reminder's buttons: assign, snooze, extend, why."""
 
 from datetime import UTC, datetime, timedelta
 
-from adapters.slack.markup import Block, when
+from adapters.slack.markup import Block, cut, plain_text, when
 from adapters.slack.views import Asked, Views
 from core.errors import AlreadyOwned, TimeUnreadable
+from core.model.calendar import ALWAYS
+from core.model.escalation import DueClock, Level
+from core.model.movement import Movement
 from core.model.organisation import Agent
 from core.model.ticket import Ticket
+from core.model.wording import Word
 from core.phrases import Phrasebook
-from core.ports import UnitOfWork
+from core.ports import Act, UnitOfWork
 from core.service import response
 from core.service.authority import must_be_on_team, must_lead
+from core.service.clockwork import movement_of
 
 SPANS = (30, 60, 120, 240, 480, 1440)
 """Minutes that reminders can be put off for; a role is offered those it may choose."""
@@ -22,7 +27,7 @@ FARTHEST = timedelta(days=5 * 366)
 class ReminderViews:
     """Draws them, from what is known when they are opened."""
 
-    KINDS = ("assign", "snooze", "extend")
+    KINDS = ("assign", "snooze", "extend", "why")
 
     def __init__(self, book: Phrasebook, views: Views) -> None:
         self._book = book
@@ -31,6 +36,8 @@ class ReminderViews:
     async def draw(self, uow: UnitOfWork, kind: str, ticket: Ticket, agent: Agent) -> Block:
         """The modal of a kind for who pressed. Raises NotOnTheTeam, NotTheOwner, AlreadyOwned, IllegalMove."""
         must_be_on_team(agent, ticket)
+        if kind == "why":
+            return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent.language))
         ticket.must_allow("prioritise")
         match kind:
             case "assign":
@@ -75,6 +82,43 @@ class ReminderViews:
             return fields
         said = self._book.say(agent.language, "modal-extend-now", at=when(ticket.due_at))
         return [{"type": "context", "elements": [{"type": "mrkdwn", "text": said}]}, *fields]
+
+    async def _why(self, uow: UnitOfWork, ticket: Ticket, language: str) -> list[Block]:
+        """Each clock with its limits and what comes next, the pauses, and who was told when."""
+        movement = await movement_of(uow, ticket)
+        parts = [_clock(movement, clock) for clock in movement.clocks.values()]
+        parts += [_pauses(movement), [self._told(act, language) for act in await uow.people.facts(ticket.number)]]
+        said = ["\n".join(self._book.say(language, w.key, **w.params) for w in part if w) for part in parts]
+        return [{"type": "section", "text": plain_text(cut(text, 3_000))} for text in said if text]
+
+    def _told(self, act: Act, language: str) -> Word | None:
+        if act.kind not in ("Escalated", "Rerouted"):
+            return None
+        names = [name or self._book.say(language, "the-channel") for name in act.data["told"]]
+        return Word("explain-told", {"at": act.at, "level": act.data["level"], "names": ", ".join(names) or "–"})
+
+
+def _clock(movement: Movement, clock: DueClock) -> list[Word | None]:
+    terms, condition = movement.terms, clock.condition
+    limits = [terms.threshold(condition, level, extension=movement.ticket.extension) for level in Level]
+    hours = Word("hours-all" if terms.calendar is ALWAYS else "hours-business")
+    params = {"since": clock.anchor, "one": limits[0], "two": limits[1], "three": limits[2], "hours": hours}
+    return [Word(f"explain-{condition.value.lower().replace('_', '-')}", params), _next(clock)]
+
+
+def _next(clock: DueClock) -> Word:
+    if clock.due_at is not None:
+        return Word("explain-next", {"level": clock.level + 1, "at": clock.due_at})
+    return Word("explain-top" if clock.running and clock.level == Level.MANAGER else "explain-stopped")
+
+
+def _pauses(movement: Movement) -> list[Word | None]:
+    return [
+        Word("explain-pause", {"since": pause.started_at, "until": pause.ended_at})
+        if pause.ended_at
+        else Word("explain-paused", {"since": pause.started_at})
+        for pause in movement.pauses
+    ]
 
 
 async def assign(uow: UnitOfWork, agent: Agent, asked: Asked) -> None:

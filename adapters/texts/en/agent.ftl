@@ -175,3 +175,14 @@ modal-extend-submit = Move
 modal-extend-now = Due now: { $at }
 modal-until = New due date, in your time zone
 modal-extend-reason = Why is more time needed?
+
+modal-why-title = Why? · #{ $number }
+explain-not-assigned = Taking it: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
+explain-not-updated = Word to the customer: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
+explain-not-completed = Solving it: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
+explain-next = Next: level { $level }, at { $at }.
+explain-top = All three levels have been told.
+explain-stopped = It does not count just now.
+explain-pause = Not counted for solving it: { $since } to { $until }.
+explain-paused = Not counted for solving it since { $since }.
+explain-told = { $at }: level { $level }, told: { $names }.

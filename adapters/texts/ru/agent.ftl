@@ -175,3 +175,14 @@ modal-extend-submit = Перенести
 modal-extend-now = Срок сейчас: { $at }
 modal-until = Новый срок в вашем часовом поясе
 modal-extend-reason = Почему нужно больше времени?
+
+modal-why-title = Почему? · #{ $number }
+explain-not-assigned = Взять заявку: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
+explain-not-updated = Написать клиенту: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
+explain-not-completed = Решить заявку: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
+explain-next = Дальше: уровень { $level }, { $at }.
+explain-top = Сообщено на всех трёх уровнях.
+explain-stopped = Сейчас отсчёт не идёт.
+explain-pause = В срок решения не входит: с { $since } до { $until }.
+explain-paused = В срок решения не входит: с { $since }.
+explain-told = { $at }: уровень { $level }, сообщено: { $names }.
