@@ -89,7 +89,7 @@ async def snooze(uow: UnitOfWork, number: int, span: timedelta, reason: str, *, 
 def _check_snooze(uow: UnitOfWork, ticket: Ticket, span: timedelta, reason: str, by: Agent) -> None:
     limits = uow.organisation.snooze
     if not reason.strip():
-        raise ReasonMissing(command="!snooze 1h ...")
+        raise ReasonMissing(command="!snooze 1h")
     if span > limits.longest[by.role]:
         raise SnoozeTooLong(limit=limits.longest[by.role])
     if ticket.snoozes >= limits.times:
@@ -110,7 +110,7 @@ async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, 
     if ticket.priority in (Priority.P1, Priority.P2) and by.role not in LEADERS:
         raise RoleTooLow(role=Word("role-manager"))
     if not reason.strip():
-        raise ReasonMissing(command="!extend 2d ...")
+        raise ReasonMissing(command="!extend 2d")
     movement = await movement_of(uow, ticket)
     before = movement.due_if_running(uow.now)
     more = movement.terms.calendar.between(before, until)

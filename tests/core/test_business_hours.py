@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo, reset_tzpath
 
 import pytest
 
@@ -408,3 +410,20 @@ OTHERS = [
 def test_the_fingerprint_changes_when_the_hours_can_and_only_then() -> None:
     assert {calendar.fingerprint for calendar in SAME} == {BERLIN.fingerprint}
     assert len({calendar.fingerprint for calendar in OTHERS}) == len(OTHERS)
+
+
+def test_the_fingerprint_changes_when_a_new_edition_tells_other_offsets_of_the_zone(tmp_path: Path) -> None:
+    def fingerprint() -> str:
+        ZoneInfo.clear_cache()
+        return BusinessHours("Europe/Berlin", NINE_TO_FIVE).fingerprint
+
+    known = fingerprint()
+    law = tmp_path / "Europe" / "Berlin"
+    law.parent.mkdir()
+    law.write_bytes(files("tzdata.zoneinfo.Europe").joinpath("Athens").read_bytes())
+    try:
+        reset_tzpath(to=[str(tmp_path)])
+        assert fingerprint() != known
+    finally:
+        reset_tzpath()
+        assert fingerprint() == known

@@ -12,6 +12,9 @@ from core.model.business_hours.year import EPOCH, MINUTE, Year, instant, micros,
 YEARS = 400
 """How far a sum may reach: what takes longer is a mistake, and hours that ended for good are not sought for ever."""
 
+ZONE_WEEKS = [datetime(2024, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(52 * 20)]
+"""Where the fingerprint looks at a zone's offset, so that a new law is seen when a new edition of its data tells it."""
+
 NO_EXCEPTIONS: Mapping[date, Sequence[Window]] = MappingProxyType({})
 
 
@@ -65,8 +68,8 @@ class BusinessHours:
     def fingerprint(self) -> str:
         """32 hex digits that change when, and only when, the hours can.
 
-        They are made of the zone, the week, the exceptions that differ from an ordinary day, and the ``fingerprint``
-        of the holidays (without one, the function's name). A new edition of the zone database is not seen.
+        They are made of the zone with its offsets (see ZONE_WEEKS), the week, the exceptions that differ from an
+        ordinary day, and the ``fingerprint`` of the holidays (without one, the function's name).
         """
         name = getattr(self._holidays, "__qualname__", type(self._holidays).__qualname__)
         holidays = getattr(self._holidays, "fingerprint", name)
@@ -76,7 +79,10 @@ class BusinessHours:
             for day, windows in self._exceptions.items()
             if joined(windows) != joined(self._ordinary(day))
         )
-        return hashlib.sha256(repr((self.zone, week, exceptions, holidays)).encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((self.zone, self._offsets(), week, exceptions, holidays)).encode()).hexdigest()[:32]
+
+    def _offsets(self) -> list[timedelta | None]:
+        return [self._zone.utcoffset(at.astimezone(self._zone)) for at in ZONE_WEEKS]
 
     def windows(self, day: date) -> tuple[Window, ...]:
         """The windows of a local date, in order; none when closed."""
