@@ -19,6 +19,7 @@ from core.model.promise import Promise, Promised
 from core.model.roster import Absence, Roster
 from core.model.rotation import Cover
 from core.model.ticket import Pause, Ticket
+from core.model.timeline import Act as Act
 from core.model.timeline import Fact
 
 
@@ -216,16 +217,6 @@ class Pings(Protocol):
 
     def list_posted(self, agent: str, address: str, batch: str, ref: str) -> None:
         """Note where a person's list is: on every card it tells of that had no place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What somebody did to a ticket: a fact of the timeline."""
-
-    kind: str
-    by: str
-    at: datetime
-    data: dict[str, Any]
 
 
 class People(Protocol):

@@ -12,6 +12,16 @@ DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What somebody did to a ticket: a fact as the timeline has it."""
+
+    kind: str
+    by: str
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """Something that happened to a ticket."""
 
@@ -27,11 +37,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filed(Fact):
-    """A customer's request became a ticket."""
+    """A customer's request became a ticket of ``team`` ("" in facts of the first releases)."""
 
     priority: str
     category: str
     refs: list[str] = field(default_factory=list)
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +142,10 @@ class Sorted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalated(Fact):
-    """A level came due. ``conditions`` are all that are due, the one it is about first; ``since`` (its anchor), ``due``
-    and ``next_at`` are ISO instants; ``late`` seconds after ``due``. ``told`` are agents' names ("" is the channel),
-    ``skipped`` [name, why, until] of those passed over."""
+    """A level came due. ``conditions`` are all that are due, the one it is about first; ``levels`` what each reached
+    (none in facts of the first releases); ``since`` (its anchor), ``due`` and ``next_at`` are ISO instants; ``late``
+    seconds after ``due``. ``told`` are agents' names ("" is the channel), ``skipped`` [name, why, until] of those
+    passed over."""
 
     conditions: list[str]
     level: int
@@ -145,6 +157,7 @@ class Escalated(Fact):
     late: float = 0.0
     told: list[str] = field(default_factory=list)
     skipped: list[list[str | None]] = field(default_factory=list)
+    levels: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,11 @@ The scheduler asks "what is due?"; this page decides what follows. One row per (
 makes a second process, a restart or a repeated sweep tell nothing twice.
 """
 
-from datetime import datetime
-
-from core.model.escalation import DueClock, Level, climb, level_due
 from core.model.priority import Priority
+from core.model.sweeping import Climbed, climb_all, gravest_first
 from core.model.timeline import DESK, Breached
 from core.ports import DueTicket, UnitOfWork
 from core.service.telling import Reached, tell
-
-Climbed = tuple[DueClock, Level, datetime]
-"""A clock, the level it reached, and when that level was due."""
 
 
 async def sweep(uow: UnitOfWork, *, limit: int = 500) -> int:
@@ -38,22 +33,14 @@ async def sweep(uow: UnitOfWork, *, limit: int = 500) -> int:
 
 def _climb(ticket: DueTicket, uow: UnitOfWork) -> list[Climbed]:
     terms = uow.organisation.terms(ticket.team, Priority(ticket.priority))
-    pauses = [pause.interval for pause in ticket.pauses]
-    reached: list[Climbed] = []
-    for clock in ticket.clocks:
-        level = climb(clock, uow.now, terms, pauses, ticket.extension)
-        due = level_due(clock, level, terms, pauses, ticket.extension) if level else None
-        if level is not None and due is not None:
-            reached.append((clock, level, max(due, clock.held_until or due)))
-    return reached
+    return climb_all(ticket.clocks, uow.now, terms, [pause.interval for pause in ticket.pauses], ticket.extension)
 
 
 def _reached(ticket: DueTicket, climbed: list[Climbed]) -> Reached:
     """One ping for the highest level (then the gravest condition), naming every condition that came due."""
-    ranked = sorted(climbed, key=lambda item: (item[1], item[0].condition.gravity), reverse=True)
-    clock, level, due = ranked[0]
-    others = tuple(other.condition for other, _, _ in ranked[1:])
-    return Reached(ticket=ticket, clock=clock, level=level, due=due, others=others)
+    (clock, level, due), *others = gravest_first(climbed)
+    also = tuple((other.condition, reached) for other, reached, _ in others)
+    return Reached(ticket=ticket, clock=clock, level=level, due=due, others=also)
 
 
 async def _note_broken(uow: UnitOfWork, limit: int) -> int:

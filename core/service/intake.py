@@ -227,7 +227,7 @@ def _keep_request(uow: UnitOfWork, ticket: Ticket, parts: Sequence[dict[str, Any
     refs = [part["ref"] for part in parts]
     fact = Filed(
         ticket=ticket.number, by=ticket.contact.address, priority=ticket.priority.value,
-        category=ticket.category, refs=refs,
+        category=ticket.category, refs=refs, team=ticket.team,
     )  # fmt: skip
     uow.record(fact, ticket)
     for part in parts:

@@ -11,30 +11,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.model.escalation import Condition, DueClock, Level
-from core.model.ping import BURST, LATE, ONE_BY_ONE, Ping
+from core.model.ping import BURST, Ping
 from core.model.priority import Priority
 from core.model.roster import Roster
 from core.model.routing import CHANNEL, Case, Route, Stop, route
+from core.model.sweeping import JUST, becomes_a_list, is_late
 from core.model.timeline import DESK, Escalated, Rerouted
 from core.notify import card_of
 from core.notify import pings as shapes
 from core.ports import DueTicket, UnitOfWork
-
-JUST = timedelta(minutes=2)
-"""Who did something to a ticket less than this ago is not reminded of it."""
 
 NOW = "now"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """A ticket that reached a level: ``clock`` is the one it is about, ``others`` came due with it."""
+    """A ticket that reached a level: ``clock`` is the one it is about, ``others`` came due with it, each to a level."""
 
     ticket: DueTicket
     clock: DueClock
     level: Level
     due: datetime
-    others: tuple[Condition, ...] = ()
+    others: tuple[tuple[Condition, Level], ...] = ()
 
 
 async def tell(uow: UnitOfWork, reached: Sequence[Reached]) -> None:
@@ -78,8 +76,9 @@ def _tell_one(uow: UnitOfWork, telling: "Telling", one: Reached) -> None:
     fact = Escalated(
         ticket=ticket.number,
         by=DESK,
-        conditions=[clock.condition.value, *(other.value for other in one.others)],
+        conditions=[clock.condition.value, *(other.value for other, _ in one.others)],
         level=int(one.level),
+        levels=[int(one.level), *(int(level) for _, level in one.others)],
         episode=clock.episode,
         since=clock.anchor.isoformat(),
         limit_seconds=limit.total_seconds(),
@@ -159,8 +158,8 @@ class Telling:
                 self._keep(uow, ping)
 
     def _become_a_list(self, person: tuple[str, str], news: list[Ping]) -> bool:
-        late = [ping for ping in news if ping.payload.get("late", 0) >= LATE.total_seconds()]
-        return len(self._lately[person]) + len(news) > ONE_BY_ONE or len(late) > 1
+        late = sum(is_late(ping.payload.get("late", 0)) for ping in news)
+        return becomes_a_list(lately=len(self._lately[person]), news=len(news), late=late)
 
     def _list_of_late(self, person: tuple[str, str]) -> str | None:
         """The list this person was given a moment ago: what comes now is added to it."""
