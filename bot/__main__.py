@@ -13,6 +13,7 @@ import typer
 
 from bot import logs, screen
 from bot.configuration import load_organisation
+from bot.escalation import escalation
 from bot.mistakes import ConfigurationMistakes
 from bot.settings import Settings, config_path, given_secrets, load_settings
 from core.model.organisation import Organisation
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 config = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 app.add_typer(config, name="config")
+app.add_typer(escalation, name="escalation")
 
 
 def _say_version(wanted: bool) -> None:

@@ -1,6 +1,8 @@
 """SQLite as the desk wants it: one writer, WAL and full sync, and no thread between us and a statement."""
 
 import sqlite3
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -67,7 +69,27 @@ def sqlite_engine(url: URL) -> AsyncEngine:
     return engine
 
 
-def _connect(database: str, **given: Any) -> Connection:
+def sqlite_reading_engine(url: URL) -> AsyncEngine:
+    """An engine that opens the file for reading only, beside a desk that writes it; it makes no file."""
+    engine = create_async_engine(
+        url, pool_size=2, max_overflow=0, hide_parameters=True,
+        connect_args={"timeout": 5, "check_same_thread": False, "async_creator_fn": partial(_connect, mode="ro")},
+    )  # fmt: skip
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _connect(database: str, *, mode: str | None = None, **given: Any) -> Connection:
+    if mode is not None:
+        database, given = f"{Path(database).absolute().as_uri()}?mode={mode}", given | {"uri": True}
     connection = Connection(lambda: sqlite3.connect(database, **given), iter_chunk_size=64)
     connection._thread.daemon = True  # as SQLAlchemy has it: a desk that ends does not wait for the driver
     return connection

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.db import tables
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import upgrade
+from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.sqlite import sqlite_engine
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
@@ -42,7 +43,7 @@ class StoreUnusable(Exception):  # said to the operator, with the fix
 
 
 class Store:
-    """Where everything is kept. ``open`` before use, ``close`` after."""
+    """Where everything is kept. ``open`` (or ``open_to_read``) before use, ``close`` after."""
 
     def __init__(self, url: str, *, organisation: Organisation, classifier: Classifier, time: Time) -> None:
         self.url = make_url(url)
@@ -53,6 +54,7 @@ class Store:
         self._writer = asyncio.Lock()
         self._lock: FileLock | None = None
         self._engine: AsyncEngine | None = None
+        self._reading = False
         self._looking: AsyncEngine | None = None
 
     @property
@@ -80,6 +82,24 @@ class Store:
         self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._looking = _looking_engine(self.url)
 
+    async def open_to_read(self) -> None:
+        """Connect beside a desk that may be running: no lock, no migration; units of work write nothing.
+
+        Raises StoreUnusable when there is no database or its schema is not this release's.
+        """
+        tables.map_nouns()
+        if reason := missing_file(self.url):
+            raise StoreUnusable(reason)
+        engine = reading_engine(self.url)
+        try:
+            reason = await other_release(engine, self.url)
+        except (DBAPIError, OSError) as error:
+            reason = _unusable(self.url.render_as_string(hide_password=True), error)
+        if reason:
+            await engine.dispose()
+            raise StoreUnusable(reason)
+        self._engine, self._reading = engine, True
+
     async def close(self) -> None:
         """Finish what is open and let the file go."""
         for engine in (self._looking, self._engine):
@@ -97,7 +117,7 @@ class Store:
     async def work(self) -> AsyncIterator[SqlUnitOfWork]:
         """One intention, one transaction: commits on a clean exit. Raises StoreDown when the store does not answer."""
         async with _as_store_down():
-            if self.is_sqlite:
+            if self.is_sqlite and not self._reading:
                 async with self._writer:
                     uow = await self._transact_begin()
                     async with uow.transaction():
@@ -110,11 +130,15 @@ class Store:
 
     async def _transact_begin(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(
-            self.engine, now=self.time.now(), organisation=self.organisation, classifier=self.classifier
+            self.engine,
+            now=self.time.now(),
+            organisation=self.organisation,
+            classifier=self.classifier,
+            reading=self._reading,
         )
 
     def _tell(self, uow: SqlUnitOfWork) -> None:
-        if uow.queued or uow.earliest_due is not None:
+        if not self._reading and (uow.queued or uow.earliest_due is not None):
             for told in self.on_commit:
                 told(uow.queued, uow.earliest_due)
 

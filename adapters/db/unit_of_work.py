@@ -29,13 +29,20 @@ class SqlUnitOfWork:
     """One transaction (see core.ports.UnitOfWork). Made by ``Store.work`` only."""
 
     def __init__(
-        self, engine: AsyncEngine, *, now: datetime, organisation: Organisation, classifier: Classifier
+        self,
+        engine: AsyncEngine,
+        *,
+        now: datetime,
+        organisation: Organisation,
+        classifier: Classifier,
+        reading: bool = False,
     ) -> None:
         self.now = now
         self.organisation = organisation
         self.classifier = classifier
         self.queued = 0
-        self._session = AsyncSession(engine, expire_on_commit=False)
+        self._reading = reading
+        self._session = AsyncSession(engine, expire_on_commit=False, autoflush=not reading)
         self._sqlite = engine.dialect.name == "sqlite"
         self.tickets = SqlTickets(self._session)
         self.contacts = SqlContacts(self._session)
@@ -56,10 +63,15 @@ class SqlUnitOfWork:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
-        """Begin; on a clean exit write facts and deliveries and commit, on any exception roll back."""
+        """Begin; on a clean exit write facts and deliveries and commit, on any exception roll back.
+
+        One that only reads rolls back always: whatever was done to what it read is forgotten.
+        """
         async with self._session as session:
-            await session.connection(execution_options={"readonly": False})
+            await session.connection(execution_options={"readonly": self._reading})
             yield
+            if self._reading:
+                return
             await self.messages.write()
             await self.tickets.write()
             await self.clocks.write()
