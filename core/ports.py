@@ -310,8 +310,8 @@ class Deliveries(Protocol):
         Buckets in ``resting`` are passed over; ``admit`` takes a token of a bucket, or says no.
         """
 
-    async def next_due(self) -> datetime | None:
-        """When the earliest waiting delivery is due."""
+    async def next_due(self, after: datetime) -> datetime | None:
+        """When the next waiting delivery becomes due, after an instant: what is due already waits for its lane."""
 
     def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
         """Write what became of a parcel: ``due_at``, ``attempts``, ``unknown``, ``outcome``, ``to``, ``late``."""

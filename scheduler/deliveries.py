@@ -139,7 +139,7 @@ class DeliveryLoop:
                 holder=self._holder,
                 until=uow.now + LEASE,
             )
-            next_due = None if parcels else await uow.deliveries.next_due()
+            next_due = None if parcels else await uow.deliveries.next_due(uow.now)
         del self._to_tell[: len(to_tell)]
         for parcel in parcels:
             task = asyncio.create_task(self._fly(parcel))
@@ -185,8 +185,8 @@ class DeliveryLoop:
 
     def _until_next(self, next_due: datetime | None) -> float:
         waits = [SAFETY_POLL]
-        if next_due is not None and (seconds := self._time.real_seconds(next_due - self._time.now())) > 0:
-            waits.append(seconds)
+        if next_due is not None:
+            waits.append(max(self._time.real_seconds(next_due - self._time.now()), 0.0))
         if (token := self._pace.next_token()) is not None:
             waits.append(max(token - _tick(), 0.005))
         return min(waits)

@@ -29,7 +29,7 @@ _PENDING: ColumnElement[str] = literal_column("'pending'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 WAITING = _row.standing == _PENDING
 SENDING = _row.standing == _SENDING
-NEXT_DUE = select(_row.due_at).where(WAITING).order_by(_row.due_at).limit(1)
+NEXT_DUE = select(_row.due_at).where(WAITING, _row.due_at > bindparam("after")).order_by(_row.due_at).limit(1)
 
 
 class SqlDeliveries:
@@ -66,9 +66,9 @@ class SqlDeliveries:
         )
         return await self._parcels(rows, now)
 
-    async def next_due(self) -> datetime | None:
-        """The earliest waiting one."""
-        return await self._session.scalar(NEXT_DUE)
+    async def next_due(self, after: datetime) -> datetime | None:
+        """The earliest waiting one that was not due yet."""
+        return await self._session.scalar(NEXT_DUE, {"after": after})
 
     def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
         """Collected; written in one statement per shape at the end of the transaction."""

@@ -1,6 +1,8 @@
 """The store, on SQLite and on PostgreSQL."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from core.model.conversation import Heard
 from core.model.organisation import Organisation
 from core.model.proposal import WordCounter
 from core.model.ticket import Ticket
+from core.notify import notice
 from core.service import intake, ownership
 from tests.conftest import HandClock
 
@@ -85,6 +88,16 @@ async def test_of_ten_agents_accepting_at_once_exactly_one_owns(store: Store) ->
     owner = (await rows(store, "SELECT owner FROM ticket"))[0].owner
     assert {answer for answer in answers if answer != "won"} == {owner}
     assert len(await rows(store, "SELECT * FROM timeline WHERE kind = 'Accepted'")) == 1
+
+
+async def test_what_waits_for_its_lane_does_not_hide_when_the_head_of_the_lane_is_tried_again(
+    store: Store, clock: HandClock
+) -> None:
+    head, behind = notice("telegram/1", "said", text="one"), notice("telegram/1", "said", text="two")
+    async with store.work() as uow:
+        uow.send(replace(head, wait=timedelta(seconds=2)), behind)
+    async with store.work() as uow:
+        assert await uow.deliveries.next_due(uow.now) == clock.now() + timedelta(seconds=2)
 
 
 async def test_a_foreign_ticket_reads_like_an_absent_one(store: Store) -> None:
