@@ -7,12 +7,15 @@
     │   ├── NotAnAgent
     │   ├── NotOnTheTeam
     │   ├── NotTheOwner
+    │   ├── NotInThatTeam
     │   └── RoleTooLow
     ├── Conflict            the world moved before you clicked
     │   ├── AlreadyOwned
     │   ├── ClaimFirst
     │   ├── IllegalMove
     │   ├── NothingDue
+    │   ├── Answered
+    │   ├── WatchMoved
     │   └── Stale
     └── BadInput            say it differently
         ├── NothingSaid
@@ -27,7 +30,15 @@
         ├── SnoozePastDue
         ├── DateNotLater
         ├── TimeUnreadable
+        │   ├── UntilMissing
+        │   └── UntilUnreadable
+        ├── Past
+        ├── TooFarAhead
         ├── NoRotation
+        ├── NoWatch
+        ├── OwnWatch
+        ├── AskedAlready
+        ├── Away
         ├── NobodyThere
         └── UnknownCategory
     StoreDown               the store does not answer: nothing is confirmed, the platform keeps it for us
@@ -86,6 +97,12 @@ class NotTheOwner(Forbidden):
     key = "refused-not-the-owner"
 
 
+class NotInThatTeam(Forbidden):
+    """Only people of the team take its watches. Parameters: team."""
+
+    key = "refused-not-in-that-team"
+
+
 class RoleTooLow(Forbidden):
     """Somebody with more authority does this. Parameters: role (a text key of the role that may)."""
 
@@ -120,6 +137,18 @@ class NothingDue(Conflict):
     """There is nothing to be reminded of any more. Parameters: number, what (a Word: what happened, by whom, when)."""
 
     key = "refused-nothing-due"
+
+
+class Answered(Conflict):
+    """Somebody answered the request first. Parameters: what (a Word: which answer, by whom, when)."""
+
+    key = "refused-answered"
+
+
+class WatchMoved(Conflict):
+    """The watch is no longer as it was: it is over, or somebody else has it now. Parameters: agent."""
+
+    key = "refused-watch-moved"
 
 
 class Stale(Conflict):
@@ -206,10 +235,58 @@ class TimeUnreadable(BadInput):
     key = "refused-time-unreadable"
 
 
+class UntilMissing(TimeUnreadable):
+    """Nobody can be away without an end."""
+
+    key = "refused-until-missing"
+
+
+class UntilUnreadable(TimeUnreadable):
+    """That does not say until when. Parameters: given."""
+
+    key = "refused-until-unreadable"
+
+
+class Past(BadInput):
+    """That time is over, or it ends before it begins."""
+
+    key = "refused-past"
+
+
+class TooFarAhead(BadInput):
+    """Nobody plans that far. Parameters: days (the farthest)."""
+
+    key = "refused-too-far-ahead"
+
+
 class NoRotation(BadInput):
     """The team takes no turns on call. Parameters: team."""
 
     key = "refused-no-rotation"
+
+
+class NoWatch(BadInput):
+    """Somebody is not on call in that time. Parameters: agent."""
+
+    key = "refused-no-watch"
+
+
+class OwnWatch(BadInput):
+    """The watch is theirs already: nobody stands in for themselves. Parameters: agent."""
+
+    key = "refused-own-watch"
+
+
+class AskedAlready(BadInput):
+    """The same was asked before and nobody has answered yet."""
+
+    key = "refused-asked-already"
+
+
+class Away(BadInput):
+    """Somebody who is away cannot take a watch. Parameters: agent, until (datetime or a Word)."""
+
+    key = "refused-away"
 
 
 class NobodyThere(BadInput):

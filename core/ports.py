@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
 from core.model.delivery import Delivery, Outcome, Standing
+from core.model.duty import Request
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.organisation import Organisation
 from core.model.ping import Ping
@@ -231,6 +232,18 @@ class People(Protocol):
     async def cancel_cover(self, id: str) -> Cover | None:
         """The cover of that id, canceled now; None when there is none."""
 
+    async def covers(self, team: str, since: datetime) -> Sequence[Cover]:
+        """A team's covers that count and end after ``since``."""
+
+    def add_request(self, request: Request) -> None:
+        """Somebody asks for cover, or for a swap."""
+
+    async def request(self, id: str) -> Request | None:
+        """A request, locked; None when there is none of that id."""
+
+    async def open_requests(self, team: str) -> Sequence[Request]:
+        """What a team has been asked and not answered, of watches that are not over; the earliest watch first."""
+
     async def away(self, absence: Absence) -> None:
         """An agent is away (in place of an absence said before)."""
 
@@ -242,6 +255,9 @@ class People(Protocol):
 
     async def reachable(self, address: str) -> None:
         """They wrote from there."""
+
+    async def heard_from(self, address: str) -> None:
+        """An agent did something there: what it refused is forgotten. Cheap where nothing was refused."""
 
     async def acted(self, numbers: Sequence[int], since: datetime) -> dict[int, frozenset[str]]:
         """By ticket, who (agents' names, contacts' addresses) did something to it at ``since`` or later."""

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from core.model.duty import Answer, Request
 from core.model.organisation import Organisation
 from core.model.roster import Absence, Roster
 from core.model.rotation import Cover
@@ -25,6 +28,31 @@ TOLD_ACTS = (
     "Acknowledged", "Released", "Snoozed", "Extended", "Asked",
 )  # fmt: skip
 """Facts that a reminder's card tells of."""
+
+
+LOOKED_AT_FOR = timedelta(minutes=1)
+"""How long a process trusts what it knows of refusals; what another one met shows after that."""
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Addresses that refused us lately, as far as this process knows: so that hearing from people costs no query."""
+
+    known: dict[str, datetime] = field(default_factory=dict)
+    read_at: datetime | None = None
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the store was asked a moment ago. Clocks may be put back."""
+        return self.read_at is not None and abs(now - self.read_at) < LOOKED_AT_FOR
+
+    def read(self, addresses: Sequence[str], now: datetime) -> None:
+        """What the store has, and what this process has met since and may not have committed yet."""
+        met = {address: at for address, at in self.known.items() if abs(now - at) < LOOKED_AT_FOR}
+        self.known, self.read_at = met | dict.fromkeys(addresses, now), now
+
+
+_refusals: WeakKeyDictionary[Any, Refusals] = WeakKeyDictionary()
+"""By the store's engine."""
 
 
 class SqlPeople:
@@ -44,11 +72,12 @@ class SqlPeople:
             covers = await self._session.scalars(
                 select(Cover).where(cover.ends_at > self._now - timedelta(days=1), cover.canceled_at.is_(None))
             )
+            here = {agent.name for agent in self._organisation.people}
             absences = await self._session.scalars(select(Absence).where(absence.until > self._now))
             refused = await self._session.scalars(select(gone.address).where(gone.since > self._now - UNREACHABLE_FOR))
             self._roster = Roster(
                 organisation=self._organisation,
-                covers=covers.all(),
+                covers=[cover for cover in covers.all() if cover.agent in here],
                 absences={absence.agent: absence for absence in absences.all()},
                 unreachable=frozenset(refused.all()),
             )
@@ -66,6 +95,28 @@ class SqlPeople:
             cover.canceled_at = self._now
         self._roster = None
         return cover
+
+    async def covers(self, team: str, since: datetime) -> Sequence[Cover]:
+        """By their end; those of people who have left count no more."""
+        cover, here = tables.cover.c, [agent.name for agent in self._organisation.people]
+        query = select(Cover).where(cover.team == team, cover.ends_at > since, cover.canceled_at.is_(None))
+        return (await self._session.scalars(query.where(cover.agent.in_(here)).order_by(cover.starts_at))).all()
+
+    def add_request(self, request: Request) -> None:
+        """Keep it."""
+        self._session.add(request)
+
+    async def request(self, id: str) -> Request | None:
+        """Locked: of two who answer, one is first."""
+        return await self._session.get(Request, id, with_for_update=True)
+
+    async def open_requests(self, team: str) -> Sequence[Request]:
+        """Those that can still be answered."""
+        asked = tables.duty_request.c
+        query = select(Request).where(
+            asked.team == team, asked.ends_at > self._now, asked.answer == literal_column(f"'{Answer.OPEN.value}'")
+        )
+        return (await self._session.scalars(query.order_by(asked.starts_at, asked.made_at))).all()
 
     async def away(self, absence: Absence) -> None:
         """In place of an earlier one."""
@@ -92,6 +143,7 @@ class SqlPeople:
         )
         values = {"address": address, "since": self._now, "reason": reason[:80]}
         await (await self._session.connection()).execute(note, [values])
+        self._met.known[address] = self._now
         self._roster = None
 
     async def reachable(self, address: str) -> None:
@@ -99,6 +151,18 @@ class SqlPeople:
         here = tables.unreachable.delete().where(tables.unreachable.c.address == address)
         await (await self._session.connection()).execute(here)
         self._roster = None
+
+    async def heard_from(self, address: str) -> None:
+        """The store is asked once a minute, whoever writes; only an address known to refuse costs a statement."""
+        if not self._met.is_fresh(self._now):
+            found = await self._session.scalars(select(tables.unreachable.c.address))
+            self._met.read(found.all(), self._now)
+        if address in self._met.known:
+            await self.reachable(address)
+
+    @property
+    def _met(self) -> Refusals:
+        return _refusals.setdefault(self._session.get_bind(), Refusals())
 
     async def acted(self, numbers: Sequence[int], since: datetime) -> dict[int, frozenset[str]]:
         """By the timeline."""

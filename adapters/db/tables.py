@@ -32,6 +32,7 @@ from sqlalchemy.types import TypeDecorator
 
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
+from core.model.duty import Answer, Request, Wish
 from core.model.escalation import Clock, Condition
 from core.model.priority import Grade, Priority
 from core.model.promise import Course, Promise, Promised
@@ -284,6 +285,34 @@ cover = Table(
     comment="who is on call in place of whose turn it is",
 )
 
+duty_request = Table(
+    "duty_request",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", words(Wish), nullable=False),
+    Column("team", String(80), nullable=False),
+    Column("agent", String(120), nullable=False, comment="whose watch is to be taken"),
+    Column("by", String(120), nullable=False, comment="who asks: themselves, or a supervisor"),
+    Column("asked", String(120), comment="whom; null: everybody in the team"),
+    Column("starts_at", UtcInstant, nullable=False),
+    Column("ends_at", UtcInstant, nullable=False),
+    Column("other_starts_at", UtcInstant, comment="in a swap, the watch that is taken in return"),
+    Column("other_ends_at", UtcInstant),
+    Column("made_at", UtcInstant, nullable=False),
+    Column("ref", String(120), comment="the post in which it is asked; null until it is there"),
+    Column("answer", words(Answer), nullable=False),
+    Column("answered_by", String(120)),
+    Column("answered_at", UtcInstant),
+    Index(
+        "ix_duty_request_open",
+        "team",
+        "ends_at",
+        sqlite_where=text("answer = 'open'"),
+        postgresql_where=text("answer = 'open'"),
+    ),
+    comment="cover and swaps that colleagues ask of each other; kept after the answer",
+)
+
 absence = Table(
     "absence",
     metadata,
@@ -432,4 +461,5 @@ def map_nouns() -> None:
     to(Pause, pause)
     to(Promise, promise)
     to(Cover, cover)
+    to(Request, duty_request)
     to(Absence, absence)

@@ -4,13 +4,13 @@ import difflib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core.errors import TimeUnreadable
 from core.model.conversation import Heard
 from core.model.organisation import Agent
 from core.model.priority import Priority
 from core.model.ticket import Hold
+from core.model.until import read_span
 from core.ports import UnitOfWork
 from core.service import conversation, ownership, progress, response
 from core.service.clockwork import movement_of
@@ -20,8 +20,6 @@ WORDS = (
 )  # fmt: skip
 _SHAPE = re.compile(r"!([a-z][a-z0-9_-]{0,19})(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _ALIKE = 0.7
-_SPAN = re.compile(r"(\d{1,3})\s*(m|min|м|мин|h|ч|d|д)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
-_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +122,6 @@ async def _extend(uow: UnitOfWork, order: Order) -> str | None:
 async def _due(uow: UnitOfWork, number: int) -> datetime:
     """The due date there is; for a paused ticket the one it would have if it went on now."""
     return (await movement_of(uow, await uow.tickets.get(number))).due_if_running(uow.now)
-
-
-def read_span(text: str, *, day: timedelta = 24 * _HOUR) -> tuple[timedelta, str]:
-    """A length of time and what follows it: "2h the vendor answers at noon". Minutes, hours, days (of ``day``).
-
-    Raises TimeUnreadable for anything else, and for nothing at all.
-    """
-    match = _SPAN.fullmatch(text.strip())
-    if match is None or not int(match[1]):
-        raise TimeUnreadable(given=text.strip().partition(" ")[0][:40])
-    units = {"m": _HOUR / 60, "м": _HOUR / 60, "h": _HOUR, "ч": _HOUR, "d": day, "д": day}
-    return int(match[1]) * units[match[2][0].lower()], (match[3] or "").strip()
 
 
 async def _commands(uow: UnitOfWork, order: Order) -> str | None:
