@@ -29,6 +29,8 @@ _PENDING: ColumnElement[str] = literal_column("'pending'")
 _SENDING: ColumnElement[str] = literal_column("'sending'")
 WAITING = _row.standing == _PENDING
 SENDING = _row.standing == _SENDING
+STAFFS = (Kind.PING, Kind.LIST, Kind.DIGEST, Kind.WHISPER)
+"""What only agents are told."""
 NEXT_DUE = select(_row.due_at).where(WAITING, _row.due_at > bindparam("after")).order_by(_row.due_at).limit(1)
 
 
@@ -230,19 +232,21 @@ class SqlDeliveries:
         return {row.address: row.language for row in (await (await self._session.connection()).execute(query)).all()}
 
     def _language(self, row: Row[Any], ticket: Ticket | None, languages: dict[str, str]) -> str:
-        """The reader's: an agent's own for pings, the contact's, else the team's."""
+        """The reader's: an agent's own for what is for staff, the contact's, else that of the team or its channel."""
         if row.to == "thread":
             return self._organisation.language_of(ticket.team if ticket else "")
         platform, _, who = row.to.partition("/")
         member = row.payload.get("member", who)
-        if row.kind in (Kind.PING, Kind.LIST, Kind.DIGEST, Kind.WHISPER) or row.to not in languages:
+        if row.kind in STAFFS or row.payload.get("staff") or row.to not in languages:
             try:
                 if platform == "telegram":
                     return self._organisation.agent_in_telegram(int(who)).language
                 return self._organisation.agent_in_slack(member).language
             except (NotAnAgent, ValueError):
                 pass
-        return languages.get(row.to) or self._organisation.language_of(ticket.team if ticket else "")
+        channels = {team.slack_channel: team.name for team in self._organisation.teams}
+        team = ticket.team if ticket else channels.get(who, "")
+        return languages.get(row.to) or self._organisation.language_of(team)
 
 
 @cache
