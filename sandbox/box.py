@@ -8,9 +8,10 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from sandbox.clock import Clock
+from sandbox.clock import Clock, next_wall_time
 from sandbox.faults import FaultPlan
 from sandbox.journal import Journal
+from sandbox.lookout import Lookout
 from sandbox.page.routes import page_routes
 from sandbox.person import person_router
 from sandbox.server import listen, serving
@@ -31,11 +32,16 @@ class Sandbox:
         self.faults = FaultPlan(seed=seed)
         self.telegram = TelegramCloud(world, clock=clock, journal=self.journal, limits=limits)
         self.slack = Workspace(world, clock=clock, journal=self.journal, limits=limits)
+        self.lookout = Lookout(self.journal)
         self.url = ""
 
     def lift_limits(self, lifted: bool = True) -> None:
         """Switch the platforms' rate limits off (or on again)."""
         self.telegram.limits = self.slack.limits = not lifted
+
+    def jump_to(self, text: str) -> None:
+        """Jump to the next "monday 9:00" of the world's zone. Raises ValueError for what is no weekday and hour."""
+        self.clock.advance_to(next_wall_time(text, self.world.timezone, self.clock.now()))
 
     def clock_state(self) -> dict[str, Any]:
         """The present instant (ISO) and speed."""
@@ -45,6 +51,7 @@ class Sandbox:
         """Everything the page draws; the shape is in docs/sandbox.md."""
         return {
             "clock": self.clock_state(),
+            "zone": self.world.timezone,
             "bot": {"telegram": self.telegram.bot_state(), "slack": self.slack.bot_state()},
             "telegram": self.telegram.state(),
             "slack": self.slack.state(),
@@ -89,5 +96,6 @@ async def running(
         try:
             yield box
         finally:
+            await box.lookout.close()
             await box.telegram.hang_up()
             await box.slack.hang_up_sockets()

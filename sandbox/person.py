@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 
 class ClockChange(BaseModel):
-    """A new speed, a jump forward in seconds, or both."""
+    """A new speed, a jump forward in seconds, a jump to a weekday's hour in the world's zone; or several, in order."""
 
     speed: float | None = Field(default=None, gt=0, le=10_000)
     advance_seconds: float | None = Field(default=None, ge=0)
+    to: str | None = Field(default=None, examples=["monday 9:00"])
 
 
 class Limits(BaseModel):
@@ -47,13 +48,25 @@ def person_router(box: Sandbox) -> APIRouter:
 
     @router.post("/clock")
     async def change_clock(change: ClockChange) -> dict[str, Any]:
-        """Run faster or slower, or jump forward."""
+        """Run faster or slower, or jump forward. 422 for a time to jump to that cannot be read."""
         if change.speed is not None:
             box.clock.run_at(change.speed)
         if change.advance_seconds is not None:
             box.clock.advance(timedelta(seconds=change.advance_seconds))
+        if change.to is not None:
+            try:
+                box.jump_to(change.to)
+            except ValueError as error:
+                raise HTTPException(422, str(error)) from None
         box.journal.tell("clock", clock=box.clock_state())
         return box.clock_state()
+
+    @router.get("/insight")
+    async def insight() -> dict[str, Any]:
+        """What the desk behind the sandbox shows of itself; 404 when nobody shows anything."""
+        if box.lookout.look is None:
+            raise HTTPException(404, "The sandbox serves alone: there is no desk to look into.")
+        return await box.lookout.look()
 
     @router.post("/faults")
     async def plan_fault(fault: dict[str, Any]) -> dict[str, bool]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sandbox.zone import machine_zone
+
 
 @dataclass(kw_only=True)
 class TelegramPerson:
@@ -37,8 +39,9 @@ class Channel:
 
 @dataclass(kw_only=True)
 class World:
-    """Everything the sandbox starts with."""
+    """Everything the sandbox starts with. ``timezone`` is the IANA zone whose wall clock the page shows."""
 
+    timezone: str = field(default_factory=machine_zone)
     telegram_token: str = "1000:sandbox-telegram-token"
     bot_username: str = "switchboard_bot"
     slack_bot_token: str = "xoxb-sandbox"

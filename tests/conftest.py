@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.db.migrations.upgrade import upgrade
 from adapters.db.store import Store
 from adapters.texts import Texts
-from core.model.organisation import Agent, Organisation, Role, Team
+from core.model.organisation import Organisation
 from core.model.proposal import WordCounter
+from tests.organisations import round_the_clock
 
 Texts.strict = True  # a missing sentence or parameter is a failure here; in production it is a log line
 logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -69,15 +70,7 @@ def clock() -> HandClock:
 @pytest.fixture
 def organisation() -> Organisation:
     """The demo's team: two technicians, a supervisor, a manager."""
-    return Organisation(
-        teams=(Team(name="Support", slack_channel="C0SUPPORT", supervisor="Sofia Lind", manager="Max Stone"),),
-        people=(
-            Agent(name="Tom Reed", team="Support", slack="U0TECH"),
-            Agent(name="Tina Park", team="Support", slack="U0TINA"),
-            Agent(name="Sofia Lind", role=Role.SUPERVISOR, team="Support", slack="U0SUPER"),
-            Agent(name="Max Stone", role=Role.MANAGER, team="Support", slack="U0MANAGER"),
-        ),
-    )
+    return round_the_clock()
 
 
 @pytest.fixture(scope="session")

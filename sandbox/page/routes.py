@@ -85,7 +85,7 @@ async def _live(box: Sandbox, websocket: WebSocket) -> None:
 async def _tell(box: Sandbox, websocket: WebSocket) -> None:
     """Watch first, then take the snapshot: an event may be told twice that way, never missed."""
     try:
-        async with box.journal.watch() as queue:
+        async with box.lookout.watching(), box.journal.watch() as queue:
             await _send(websocket, _snapshot(box))
             while True:
                 event = await queue.get()

@@ -12,8 +12,9 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.app import Desk
-from bot.demo import SandboxTime, demo_organisation, settings_for
+from bot.demo import SandboxTime, settings_for
 from sandbox.box import Sandbox, running
+from tests.organisations import round_the_clock
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 QUIET = [
@@ -44,7 +45,7 @@ async def box(tmp_path: Path) -> AsyncIterator[Sandbox]:
     """The demo: a sandbox, and a desk that follows its clock."""
     async with running() as serving:
         settings = settings_for(serving, database_url=f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}")
-        async with Desk(settings, demo_organisation(), time=SandboxTime(serving.clock)).running():
+        async with Desk(settings, round_the_clock(), time=SandboxTime(serving.clock)).running():
             yield serving
 
 

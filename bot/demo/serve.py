@@ -1,14 +1,16 @@
-"""``desk demo``: a desk and a sandbox in one process, talking over real HTTP on this machine. No tokens, no servers."""
+"""The demo's desk and sandbox, put together."""
 
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
 from bot.app import Desk, loop_run, stopped
+from bot.demo.insight import Insight
+from bot.demo.organisation import demo_organisation
 from bot.settings import Settings
-from core.model.organisation import Agent, Organisation, Role, Team
 from sandbox.box import Sandbox, running
 from sandbox.clock import Clock
 from sandbox.world import demo_world
@@ -27,19 +29,6 @@ class SandboxTime:
     def real_seconds(self, span: timedelta) -> float:
         """A sandbox minute at x60 is a real second; somebody may change the speed while we sleep, so not for long."""
         return min(span.total_seconds() / self._clock.speed, 0.5)
-
-
-def demo_organisation() -> Organisation:
-    """The people of the sandbox's workspace, as desk.toml would tell them."""
-    return Organisation(
-        teams=(Team(name="Support", slack_channel="C0SUPPORT", supervisor="Sofia Lind", manager="Max Stone"),),
-        people=(
-            Agent(name="Tom Reed", team="Support", slack="U0TECH"),
-            Agent(name="Tina Park", team="Support", slack="U0TINA"),
-            Agent(name="Sofia Lind", role=Role.SUPERVISOR, team="Support", slack="U0SUPER"),
-            Agent(name="Max Stone", role=Role.MANAGER, team="Support", slack="U0MANAGER"),
-        ),
-    )
 
 
 def settings_for(box: Sandbox, *, database_url: str, **changes: object) -> Settings:
@@ -67,6 +56,9 @@ async def _serve(port: int, speed: float) -> None:
     with tempfile.TemporaryDirectory(prefix="switchboard-demo-") as folder:
         async with running(port=port, world=demo_world(), speed=speed) as box:
             settings = settings_for(box, database_url=f"sqlite+aiosqlite:///{Path(folder) / 'desk.db'}")
-            async with Desk(settings, demo_organisation(), time=SandboxTime(box.clock)).running():
+            zone = box.world.timezone
+            organisation = demo_organisation(zone, today=box.clock.now().astimezone(ZoneInfo(zone)).date())
+            desk = Desk(settings, organisation, time=SandboxTime(box.clock))
+            async with desk.running(), box.lookout.showing(Insight(desk.store.work)):
                 print(f"Switchboard is running. Open {box.url} in a browser; Ctrl-C stops it.", flush=True)  # noqa: T201
                 await stopped()
