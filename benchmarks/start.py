@@ -9,8 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.figures import Figure
-from benchmarks.processes import ROOT, desk
+from benchmarks.processes import desk
 from sandbox.box import Sandbox, running
+from tests.faults.process import ROOT
 
 LIBRARIES = (
     "aiogram", "aiohttp", "aiosqlite", "alembic.command", "apscheduler.schedulers.asyncio", "babel.dates", "fastapi",

@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.bare import percentiles
 from benchmarks.figures import Figure
-from benchmarks.processes import ROOT, Measured, desk, started, until
+from benchmarks.processes import Measured, desk, started, until
 from sandbox.box import Sandbox, running
 from sandbox.world import TelegramPerson
+from tests.faults.process import ROOT
 
 SUPPORT, TOM = "C0SUPPORT", "U0TECH"
 FIRST = 10_000

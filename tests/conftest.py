@@ -78,9 +78,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL on a socket of its own, with a migrated template; its URL without a database."""
     server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
-    _administer(url.render_as_string(hide_password=False), "CREATE DATABASE template_desk")
+    there = url.render_as_string(hide_password=False)
+    for careless in ("fsync", "full_page_writes", "synchronous_commit"):  # its files are thrown away at the end
+        _administer(there, f"ALTER SYSTEM SET {careless} = off")
+    _administer(there, "SELECT pg_reload_conf()")
+    _administer(there, "CREATE DATABASE template_desk")
     upgrade(url.set(database="template_desk"))
-    yield url.render_as_string(hide_password=False)
+    yield there
     server.cleanup()
 
 

@@ -69,6 +69,13 @@ class DeskProcess:
         """Whether a process is running."""
         return self._process is not None and self._process.returncode is None
 
+    @property
+    def pid(self) -> int:
+        """The process that was started last. Raises RuntimeError before the first."""
+        if self._process is None:
+            raise RuntimeError("no desk was started yet")
+        return self._process.pid
+
     async def start(self) -> None:
         """Start a process; does not wait for it."""
         with self._log.open("ab") as log:
@@ -84,7 +91,7 @@ class DeskProcess:
             while not await self._says_ready(session):
                 if time.monotonic() - began > within:
                     raise TimeoutError(f"the desk is not ready after {within:g} s:\n{self.log[-4000:]}")
-                await asyncio.sleep(0.03)
+                await asyncio.sleep(0.01)
         return time.monotonic() - began
 
     async def _says_ready(self, session: aiohttp.ClientSession) -> bool:
