@@ -49,6 +49,10 @@ class Standing(StrEnum):
     DEAD = "dead"
 
 
+SILENT = "nothing to say"
+"""The outcome of a reminder whose cause was gone when its turn came: done, and nobody was told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """Something to be sent.

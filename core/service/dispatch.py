@@ -8,6 +8,7 @@ from typing import Any
 from core.model.delivery import (
     LATE_AFTER,
     OPERATORS_RETRY,
+    SILENT,
     Kind,
     Moved,
     NotSent,
@@ -71,7 +72,8 @@ def _again(uow: UnitOfWork, parcel: Parcel, wait: timedelta, **changes: Any) -> 
 
 async def _sent(uow: UnitOfWork, parcel: Parcel, refs: tuple[str, ...]) -> None:
     delivery = parcel.delivery
-    uow.deliveries.settle(parcel, Standing.SENT, at=uow.now, outcome=None)
+    silent = not refs and delivery.kind in (Kind.PING, Kind.LIST)
+    uow.deliveries.settle(parcel, Standing.SENT, at=uow.now, outcome=SILENT if silent else None)
     if delivery.ticket is not None and delivery.kind is not Kind.RECEIPT:
         uow.deliveries.remember(refs, ticket=delivery.ticket)
     if delivery.message is not None and delivery.kind is Kind.COPY:

@@ -59,6 +59,11 @@ class BusinessHours:
         return f"<BusinessHours {self.zone} {self.fingerprint}>"
 
     @property
+    def week(self) -> Mapping[int, tuple[Window, ...]]:
+        """The windows of each weekday that has hours, 0 (Monday) to 6."""
+        return MappingProxyType(self._week)
+
+    @property
     def day(self) -> timedelta:
         """The average length of the weekdays that have hours, in whole microseconds."""
         minutes = sum(window.end - window.start for windows in self._week.values() for window in windows)
