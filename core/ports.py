@@ -3,7 +3,7 @@
 A verb takes an open ``UnitOfWork``; entrances open it with ``Work``. Nothing inside one awaits the network.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from core.model.conversation import Draft, Message
 from core.model.delivery import Delivery, Outcome, Standing
 from core.model.duty import Request
 from core.model.escalation import Clock, Condition, DueClock
+from core.model.explanation import Fate
 from core.model.organisation import Organisation
 from core.model.ping import Ping
 from core.model.promise import Promise, Promised
@@ -337,6 +338,12 @@ class Deliveries(Protocol):
 
     async def keep(self, ids: Sequence[int], *, until: datetime) -> None:
         """These are still on their way: nobody else takes them for lost before ``until``."""
+
+    async def fates(self, number: int, *, told: Collection[str], since: datetime) -> Sequence[Fate]:
+        """What became of the reminders of a ticket, and of the lists that ``told`` (names, "" the channel) were given.
+
+        Lists of before ``since`` are left out. Oldest first.
+        """
 
     async def recover(self, now: datetime, *, everything: bool) -> int:
         """Put back what a dead process was sending (all, or what its lease ran out on), marked unknown."""

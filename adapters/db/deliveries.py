@@ -1,7 +1,7 @@
 """The queue of deliveries: claim the heads of lanes, write what became of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from core.errors import NotAnAgent
 from core.model.conversation import Message
 from core.model.delivery import Delivery, Kind, Rank, Standing
 from core.model.escalation import Clock
+from core.model.explanation import Fate
 from core.model.organisation import Organisation
 from core.model.ping import Ping
 from core.model.ticket import Ticket
@@ -114,6 +115,17 @@ class SqlDeliveries:
         if ids:
             mine = update(tables.delivery).where(_row.id.in_(ids), SENDING)
             await (await self._session.connection()).execute(mine.values(held_until=until))
+
+    async def fates(self, number: int, *, told: Collection[str], since: datetime) -> Sequence[Fate]:
+        """Reminders by their ticket; lists have none, and are found by when they were queued and for whom."""
+        cards = and_(_row.ticket == number, _row.kind == Kind.PING.value)
+        lists = and_(_row.ticket.is_(None), _row.kind == Kind.LIST.value, _row.since >= since)
+        connection = await self._session.connection()
+        rows = [
+            *(await connection.execute(select(tables.delivery).where(cards).order_by(_row.id))).all(),
+            *(await connection.execute(select(tables.delivery).where(lists).order_by(_row.id))).all(),
+        ]
+        return [_fate(row) for row in rows if row.payload.get("agent") in told and not row.payload.get("settled")]
 
     async def recover(self, now: datetime, *, everything: bool) -> int:
         """What a dead process was sending waits again, its outcome unknown."""
@@ -265,6 +277,22 @@ def _heads(*, resting: bool) -> Any:
         query = query.where(_row.bucket.not_in(bindparam("resting", expanding=True)))
     query = query.order_by(_row.rank, _row.id).limit(bindparam("at_most", type_=Integer))
     return query.with_for_update(skip_locked=True)
+
+
+def _fate(row: Row[Any]) -> Fate:
+    payload = row.payload
+    return Fate(
+        agent=payload["agent"],
+        to=row.to,
+        kind=Kind(row.kind),
+        standing=Standing(row.standing),
+        since=row.since,
+        due_at=row.due_at,
+        settled_at=row.settled_at,
+        outcome=row.outcome,
+        for_the_morning=str(payload.get("batch") or "").startswith("morning/"),
+        question=payload.get("still"),
+    )
 
 
 def _delivery(row: Row[Any]) -> Delivery:
