@@ -25,7 +25,7 @@ from core.model.delivery import (
 from core.model.timeline import DESK, DeliveryLate, Undelivered
 from core.notify import can_be_reacted_to, receipt
 from core.ports import Parcel, UnitOfWork
-from core.service import conversation, reminders
+from core.service import conversation, duty, reminders
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +82,8 @@ async def _sent(uow: UnitOfWork, parcel: Parcel, refs: tuple[str, ...]) -> None:
         return
     elif delivery.kind in (Kind.PING, Kind.LIST):
         reminders.posted(uow, delivery, refs[0])
+    elif asked := delivery.payload.get("request"):
+        await duty.posted(uow, asked, refs[0])
     elif delivery.kind is Kind.ROOT and delivery.ticket is not None:
         await uow.tickets.posted(delivery.ticket, thread=refs[0])
     elif delivery.kind is Kind.STATUS and delivery.ticket is not None:

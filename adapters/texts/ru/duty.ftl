@@ -13,3 +13,144 @@ refused-no-watch = { $agent } в это время не дежурит. Чья �
 refused-own-watch = { $agent } и так дежурит в это время. Взять дежурство должен кто-то другой.
 refused-asked-already = Об этом уже попросили, ответа пока нет. Просьбу показывает /oncall.
 refused-away = { $agent }: отсутствие до { $until }, взять дежурство на это время нельзя.
+
+# Время, с днём недели.
+
+duty-weekday = { $weekday ->
+    [1] пн
+    [2] вт
+    [3] ср
+    [4] чт
+    [5] пт
+    [6] сб
+   *[7] вс
+}
+duty-month = { $month ->
+    [1] января
+    [2] февраля
+    [3] марта
+    [4] апреля
+    [5] мая
+    [6] июня
+    [7] июля
+    [8] августа
+    [9] сентября
+    [10] октября
+    [11] ноября
+   *[12] декабря
+}
+duty-moment-bare = { duty-weekday } { $day } { duty-month }, { $time }
+duty-moment = { duty-weekday } { $day } { duty-month }, { $time } { $zone }
+duty-span = { $start } – { $end }
+
+# Просьба подменить и что из неё вышло. Читают в канале команды и в личных сообщениях.
+
+duty-ask-cover = { $agent } просит подменить на дежурстве: { $span }.
+duty-ask-cover-for = { $by } просит подменить на дежурстве: { $agent }, { $span }.
+duty-cover-taken = Подмена: вместо { $agent } дежурит { $name }, { $span }.
+duty-cover-declined = { $name } не может подменить: { $agent }, { $span }.
+duty-cover-withdrawn = Подмена больше не нужна, говорит { $name }: { $agent }, { $span }.
+
+duty-ask-swap =
+    { $agent } предлагает вам поменяться дежурствами.
+    Вам: { $span }.
+    { $agent }: { $other }.
+duty-ask-swap-for =
+    { $by } предлагает вам поменяться дежурствами с коллегой: { $agent }.
+    Вам: { $span }.
+    { $agent }: { $other }.
+duty-swap-taken =
+    { $agent } и { $name } меняются дежурствами.
+    { $name }: { $span }.
+    { $agent }: { $other }.
+duty-swap-declined = { $name } не хочет меняться, дежурства остаются прежними. { $agent }: { $span }. { $name }: { $other }.
+duty-swap-withdrawn = Меняться больше не нужно, говорит { $name }: { $agent }, { $span } на { $other }.
+
+duty-late-taken = { $name } уже отвечает «да», { $at }.
+duty-late-declined = { $name } уже отвечает «нет», { $at }.
+duty-late-withdrawn = просьбу отозвали: { $name }, { $at }.
+
+duty-you-asked = Спрашиваю: { $name }, { $span }. Ответ придёт сюда.
+duty-asked-for-you = { $by } ищет вам подмену: { $span }.
+
+# Взять дежурство и вернуть его.
+
+duty-taken = { $name } берёт дежурство: { $span }. Раньше дежурить должны были: { $others }.
+duty-taken-from-you = Ваше дежурство берёт { $name }: { $span }. Договаривается { $by }.
+duty-given-to-you = Вам передано дежурство: { $span }. Передаёт { $by }.
+duty-canceled = { $by } отменяет подмену, которую взял(а) { $name }. Дежурство { $span }: { $others }.
+
+# Отсутствие и возвращение.
+
+duty-away = Вы отсутствуете до { $until }. { $watch } Вернётесь раньше – /desk back.
+duty-away-staff = Вы отсутствуете до { $until }. { $watch } Вернётесь раньше – /back.
+duty-away-other = { $agent }: отсутствие до { $until }. { $watch }
+duty-away-by = { $by } сообщает, что вы отсутствуете до { $until }. { $watch }
+duty-away-free = До тех пор напоминания получает следующий по очереди.
+duty-away-on-call = Но у вас дежурство { $span }: попросите подменить.
+duty-away-on-call-other = Но это время дежурства, { $span }: нужна подмена.
+duty-back = С возвращением. Напоминания снова приходят вам.
+duty-back-already = Вы и не отсутствовали. Напоминания приходят вам.
+duty-back-other = { $agent } снова на месте и получает напоминания.
+duty-back-other-already = { $agent } и так на месте.
+duty-back-by = { $by } сообщает, что вы вернулись. Напоминания снова приходят вам.
+
+# /oncall
+
+duty-title = Кто дежурит
+duty-now = { $team }: { $name } до { $until }
+duty-now-away = { $team }: { $name } до { $until }, но отсутствует до { $away }; напоминания получает следующий по очереди.
+duty-no-turns = { $team }: дежурств нет.
+duty-turn = { $name }: { $start } – { $end }
+duty-turn-for = { $name } вместо { $other }: { $start } – { $end }
+duty-cover-line = Подменяет { $name }, договаривается { $by }: { $start } – { $end }
+duty-request-cover = { $agent } просит подменить: { $start } – { $end }
+duty-request-swap = { $agent } предлагает поменяться, спросили { $name }: { $start } – { $end }
+duty-next-title = Ближайшие две недели
+duty-covers-title = Подмены
+duty-requests-title = Ждут ответа
+duty-calendar = Эти дежурства в вашем календаре: подпишитесь на { $address } и никому не показывайте этот адрес.
+
+button-duty-take = Возьму
+button-duty-withdraw = Уже не нужно
+button-duty-decline = Не могу
+button-duty-swap-accept = Поменяться
+button-duty-ask = Попросить подменить
+button-duty-cover = Подменить меня
+button-duty-swap = Поменяться
+button-duty-over = Взять дежурство
+button-duty-cancel = Отменить
+
+# Окна за этими кнопками.
+
+modal-duty-cover-title = Подменить меня
+modal-duty-cover-submit = Попросить
+modal-duty-take-title = Взять дежурство
+modal-duty-take-submit = Взять
+modal-duty-swap-title = Поменяться
+modal-duty-swap-submit = Предложить
+modal-duty-start = С какого времени, в вашем часовом поясе
+modal-duty-end = До какого времени, в вашем часовом поясе
+modal-duty-to = Кого попросить?
+duty-everybody = Всех, в канале
+modal-duty-whose = Чьё это дежурство?
+modal-duty-agent = Кто его берёт?
+modal-duty-mine = Ваше дежурство
+modal-duty-mine-of = Первое дежурство
+modal-duty-theirs = На какое дежурство?
+modal-duty-choice = { $name }: { $span }
+modal-duty-nothing = В ближайшие недели меняться нечем.
+
+# Календарь.
+
+duty-feed-name = Дежурства: { $team }
+duty-feed-turn = Дежурит { $name }
+duty-feed-cover = Дежурит { $name } (вместо { $other })
+
+# Ответы на нажатие в Telegram.
+
+staff-duty-taken = Дежурство ваше. Спасибо!
+staff-duty-swapped = Поменялись. Спасибо!
+staff-duty-declined = Хорошо, я передам.
+staff-duty-withdrawn = Отозвано.
+staff-duty-asked = Коллеги получили вашу просьбу.
