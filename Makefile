@@ -2,11 +2,13 @@
 PYTHON ?= python3
 PORT ?= 8090
 SPEED ?= 1
+TOGETHER ?= 2
+LONG := tests/core
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-faults check bench lock browser clean
+.PHONY: help demo run test test-long test-faults check bench lock browser clean
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 10
@@ -30,8 +32,11 @@ demo: .venv/run  ## desk and sandbox on this machine; prints the address [PORT=8
 run: .venv/run   ## the desk with the tokens of .env
 	@$(BIN)/desk run
 
-test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL
-	@$(BIN)/python -m pytest
+test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=2 processes]
+	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal
+
+test-long: .venv/dev ## the laws of calendars, clocks and turns on call, each with 10,000 examples
+	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -o timeout=3000 $(LONG)
 
 test-faults: .venv/dev ## the long fault runs: 50 kills on each database; DESK_TEST_SEED= repeats one
 	@$(BIN)/python -m pytest tests/faults -m faults -rP

@@ -13,7 +13,7 @@ from tests.faults.history import History
 
 @pytest.mark.timeout(120)
 async def test_a_few_kills_lose_nothing(sqlite_url: str, tmp_path: Path) -> None:
-    await _killed(sqlite_url, tmp_path, kills=4)
+    await _killed(sqlite_url, tmp_path, kills=3)
 
 
 @pytest.mark.faults
