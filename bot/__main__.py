@@ -11,7 +11,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from bot import logs, screen
+from bot import backup, logs, screen
 from bot.configuration import load_organisation
 from bot.escalation import escalation
 from bot.mistakes import ConfigurationMistakes
@@ -102,6 +102,10 @@ def doctor() -> None:
     raise typer.Exit(0 if examine(settings, organisation) else 1)
 
 
+app.command()(backup.backup)
+app.command()(backup.restore)
+
+
 def load() -> tuple[Settings, Organisation]:
     """Settings and organisation. Raises ConfigurationMistakes with the mistakes of both."""
     mistakes, settings, organisation = [], None, None
@@ -134,6 +138,8 @@ def main() -> None:
 FOR_OPERATORS = {
     ("adapters.telegram.poller", "TokenRefused"): " Ask @BotFather for it, put it into .env, then ask `desk doctor`.",
     ("adapters.db.store", "StoreUnusable"): "",
+    ("adapters.db.backup.archive", "BackupUnreadable"): "",
+    ("bot.backup", "Refused"): "",
     ("adapters.web.server", "PortInUse"): "",
     (
         "adapters.slack.app",

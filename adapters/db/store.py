@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import literal_column, make_url, select, text
+from sqlalchemy import URL, literal_column, make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -73,12 +73,12 @@ class Store:
         """Lock, connect, migrate. Raises StoreUnusable with the fix."""
         tables.map_nouns()
         if self.is_sqlite:
-            self._lock = _lock_file(self.url.database)
+            self._lock = lock_file(self.url.database)
         try:
             await asyncio.to_thread(upgrade, self.url)
         except (OperationalError, InterfaceError, OSError) as error:
             self._release()
-            raise StoreUnusable(_unusable(self.url.render_as_string(hide_password=True), error)) from None
+            raise StoreUnusable(said_of(self.url, error)) from None
         self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._looking = _looking_engine(self.url)
 
@@ -94,7 +94,7 @@ class Store:
         try:
             reason = await other_release(engine, self.url)
         except (DBAPIError, OSError) as error:
-            reason = _unusable(self.url.render_as_string(hide_password=True), error)
+            reason = said_of(self.url, error)
         if reason:
             await engine.dispose()
             raise StoreUnusable(reason)
@@ -187,7 +187,8 @@ async def _as_store_down() -> AsyncIterator[None]:
         raise
 
 
-def _lock_file(database: str | None) -> FileLock | None:
+def lock_file(database: str | None) -> FileLock | None:
+    """The lock on a SQLite file, taken; None for a database in memory. Raises StoreUnusable when another has it."""
     if not database or database == ":memory:":
         return None
     path = Path(database)
@@ -205,6 +206,11 @@ def _lock_file(database: str | None) -> FileLock | None:
         lock.release()
         raise StoreUnusable(f"The database {path} cannot be written. Give this user write access to it.")
     return lock
+
+
+def said_of(url: URL, error: Exception) -> str:
+    """Why a database cannot be used, and what to do, as one sentence without its password."""
+    return _unusable(url.render_as_string(hide_password=True), error)
 
 
 def _unusable(where: str, error: Exception) -> str:

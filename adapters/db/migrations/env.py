@@ -34,7 +34,10 @@ async def run_async(url: Any) -> None:
 
 
 def main() -> None:
-    """SQLite through the standard library's driver, PostgreSQL through asyncpg."""
+    """On a given connection; else SQLite through the standard library's driver, PostgreSQL through asyncpg."""
+    if given := context.config.attributes.get("connection"):
+        run(given)
+        return
     url = context.config.attributes["url"]
     if url.get_backend_name() != "sqlite":
         asyncio.run(run_async(url))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
 _SYNC = {"sqlite+aiosqlite": "sqlite", "postgresql+asyncpg": "postgresql+asyncpg"}
@@ -15,6 +16,11 @@ def config(url: URL) -> Config:
     made.set_main_option("script_location", str(Path(__file__).parent))
     made.attributes["url"] = url
     return made
+
+
+def head(url: URL) -> str:
+    """The revision of this release."""
+    return str(ScriptDirectory.from_config(config(url)).get_current_head())
 
 
 def upgrade(url: URL, revision: str = "head") -> None:
