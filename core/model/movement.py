@@ -77,7 +77,9 @@ class Movement:
     def pause(self, at: datetime) -> None:
         """NOT_UPDATED and NOT_COMPLETED stop (waiting for the customer, or resolved). Pausing twice is one pause."""
         self.clocks[Condition.NOT_UPDATED].stop()
-        if not self.is_paused:
+        if self.pauses and self.pauses[-1].started_at == at:
+            self.pauses[-1].ended_at = None  # it went on and waits again within one instant
+        elif not self.is_paused:
             self.pauses.append(Pause(ticket=self.ticket.number, started_at=at))
         self.clocks[Condition.NOT_COMPLETED].due_at = self.ticket.due_at = None
         self.promises[Promised.RESOLUTION].pause(at)
@@ -86,6 +88,8 @@ class Movement:
         """The pause ends: NOT_COMPLETED goes on where it was, NOT_UPDATED starts a new episode."""
         if self.is_paused:
             self.pauses[-1].ended_at = at
+        else:  # it waited for others than the customer: going on is an act of the owner's side
+            self.ticket.unanswered_since = None
         completed = self.clocks[Condition.NOT_COMPLETED]
         completed.running = True
         self._set_due(completed)

@@ -1,0 +1,489 @@
+"""A ticket driven at random, through the real verbs and the real store: the same pings at the same instants as by hand.
+
+Each of these, put into the engine, is found within the usual examples:
+
+- the clock of NOT_UPDATED starts over with each message of the customer, not with the first without an answer
+  (``Movement.customer_spoke`` without its first condition);
+- a pause is counted (``Movement._intervals`` gives nothing);
+- an acknowledgement is ignored (``Movement.hold`` sets nothing);
+- lateness adds up (``level_due`` counts from when the level before was told);
+- after several levels at once each is told, not the highest alone (``climb`` returns after one);
+- somebody is pinged for what they just did (``People.acted`` finds nobody).
+"""
+
+import asyncio
+import itertools
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import select
+
+from adapters.db import tables
+from adapters.db.store import Store
+from core.errors import NothingDue, SnoozePastDue
+from core.model.business_hours import BusinessHours, Window
+from core.model.conversation import Heard
+from core.model.escalation import Condition, Policy, ServiceLevel, Share
+from core.model.organisation import Agent, Organisation, Role, Team
+from core.model.priority import Priority
+from core.model.proposal import WordCounter
+from core.model.roster import Absence
+from core.model.ticket import Hold
+from core.ports import UnitOfWork
+from core.service import conversation, intake, progress, response
+from core.service.escalation import sweep
+from core.service.ownership import accept
+from tests.conftest import HandClock
+from tests.core.by_hand import ByHand, Case, Hours, Rules, Told, counts, instant_of, minute_of
+from tests.examples import examples
+
+TOM, TINA, SOFIA, MAX = "Tom Reed", "Tina Park", "Sofia Lind", "Max Stone"
+CUSTOMER = "telegram/1001"
+OPEN = ("new", "in_progress", "waits", "vendor")
+OFFICE = ((9 * 60, 12 * 60 + 30), (13 * 60 + 30, 18 * 60))
+BERLIN = Hours(
+    "Europe/Berlin", dict.fromkeys(range(5), OFFICE),
+    {date(2026, 4, 3): (), date(2026, 12, 24): ((9 * 60, 12 * 60),), date(2026, 3, 29): ((0, 5 * 60),)},
+)  # fmt: skip
+NEW_YORK = Hours("America/New_York", dict.fromkeys(range(6), ((8 * 60, 20 * 60),)), {date(2026, 11, 26): ()})
+RULES = Rules(
+    hours={"P1": None, "P2": NEW_YORK, "P3": BERLIN, "P4": BERLIN},
+    resolution={"P1": 240, "P2": 600, "P3": 1200, "P4": 2400},
+    minutes={
+        "NOT_ASSIGNED": {"P1": (5, 10, 15), "P2": (20, 40, 60), "P3": (80, 160, 240), "P4": (480, 720, 960)},
+        "NOT_UPDATED": {"P1": (15, 30, 45), "P2": (60, 120, 180), "P3": (240, 480, 720), "P4": (480, 960, 1440)},
+    },
+    percents=(75, 90, 100),
+    shifts={TOM: BERLIN, TINA: NEW_YORK},
+    supervisor=SOFIA,
+    manager=MAX,
+)
+STARTS = [
+    datetime(2026, 3, 27, 14, 0, tzinfo=UTC),  # Berlin's clocks go forward on the 29th, the 3rd of April is a holiday
+    datetime(2026, 3, 7, 15, 0, tzinfo=UTC),  # New York's go forward on the 8th
+    datetime(2026, 10, 23, 11, 20, tzinfo=UTC),  # Berlin's go back on the 25th, New York's on the 1st of November
+    datetime(2026, 12, 23, 16, 50, tzinfo=UTC),  # half a day before the holidays
+]
+MEMORY = Path("/dev/shm")
+"""Where there is one, the store is kept in memory: what the disk does is tried elsewhere."""
+
+PAUSES = [1, 1, 2, 3, 5, 9, 15, 30, 35, 60, 80, 240, 480, 720, 1440, 3 * 1440]
+
+
+def calendar(hours: Hours) -> BusinessHours:
+    """The engine's calendar of the same hours."""
+
+    def windows(given: tuple[tuple[int, int], ...]) -> list[Window]:
+        return [Window(*window) for window in given]
+
+    week = {day: windows(given) for day, given in hours.week.items()}
+    return BusinessHours(hours.zone, week, exceptions={day: windows(given) for day, given in hours.dates.items()})
+
+
+def organisation() -> Organisation:
+    """The same rules as desk.toml would say them."""
+    calendars = {Priority(key): calendar(hours) for key, hours in RULES.hours.items() if hours}
+    minutes = {
+        Condition(condition): {
+            Priority(key): tuple(timedelta(minutes=one) for one in rows) for key, rows in table.items()
+        }
+        for condition, table in RULES.minutes.items()
+    }
+    shares = tuple(Share(percent) for percent in RULES.percents)
+    matrix: Any = minutes | {Condition.NOT_COMPLETED: dict.fromkeys(Priority, shares)}
+    levels = {
+        Priority(k): ServiceLevel(timedelta(minutes=30), timedelta(minutes=m)) for k, m in RULES.resolution.items()
+    }
+    team = Team(name="Support", slack_channel="C0", supervisor=SOFIA, manager=MAX, calendars=calendars)
+    people = [
+        Agent(name=name, team="Support", slack=name[:3], hours=calendar(hours)) for name, hours in RULES.shifts.items()
+    ]
+    people += [Agent(name=SOFIA, role=Role.SUPERVISOR, team="Support", slack="Sof")]
+    people += [Agent(name=MAX, role=Role.MANAGER, team="Support", slack="Max")]
+    return Organisation(teams=(team,), people=tuple(people), policy=Policy(service_levels=levels, matrix=matrix))
+
+
+class Engine:
+    """The desk's verbs on a store of their own, called from outside an event loop."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="desk-machine-", dir=MEMORY if MEMORY.exists() else None))
+        self.clock, self.runner, self.seen = HandClock(), asyncio.Runner(), 0
+        self.organisation, self.refs = organisation(), itertools.count()
+        url = f"sqlite+aiosqlite:///{self.folder / 'desk.db'}"
+        self.store = Store(url, organisation=self.organisation, classifier=WordCounter(), time=self.clock)
+        self.runner.run(self.store.open())
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.runner.run(self.store.close())
+        self.runner.close()
+        shutil.rmtree(self.folder)
+
+    def do(self, verb: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
+        """One intention, one transaction."""
+
+        async def run() -> Any:
+            async with self.store.work() as uow:
+                return await verb(uow)
+
+        return self.runner.run(run())
+
+    def go(self, until: datetime) -> None:
+        """Time passes; the sweep runs at each instant at which something is due."""
+        self.runner.run(self._go(until))
+
+    async def _go(self, until: datetime) -> None:
+        while (due := await self.store.next_level_due()) is not None and due <= until:
+            self.clock.present = max(due, self.clock.present)
+            async with self.store.work() as uow:
+                await sweep(uow)
+        self.clock.present = until
+
+    def next_due(self) -> datetime | None:
+        """When the scheduler would look next."""
+        return self.runner.run(self.store.next_level_due())
+
+    def told(self) -> list[Told]:
+        """What was told since it was asked last."""
+        fact = tables.timeline.c
+        query = select(tables.timeline).where(fact.id > self.seen, fact.kind == "Escalated").order_by(fact.id)
+
+        async def read() -> list[Any]:
+            async with self.store.engine.connect() as connection:
+                return list((await connection.execute(query)).all())
+
+        rows = self.runner.run(read())
+        self.seen = max((row.id for row in rows), default=self.seen)
+        return [
+            Told(
+                minute_of(row.at), row.ticket, tuple(row.data["conditions"]), row.data["level"], row.data["episode"],
+                tuple(row.data["told"]),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+
+engine: Engine
+
+
+class Desk(RuleBasedStateMachine):
+    """One ticket or two. ``hand`` reckons beside the engine; after every step both have told the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hand = ByHand(RULES)
+        self.now = 0
+
+    # What happens -------------------------------------------------------------------------------
+
+    @initialize(start=st.sampled_from(STARTS))
+    def begins(self, start: datetime) -> None:
+        """The desk opens with one ticket."""
+        engine.clock.present, self.now = start, minute_of(start)
+        self.files()
+
+    @precondition(lambda self: len(self.hand.cases) < 2)
+    @rule()
+    def files(self) -> None:
+        """A customer asks for something."""
+
+        async def verb(uow: UnitOfWork) -> int:
+            contact = await intake.greet(uow, CUSTOMER, name="Anna", language="en")
+            ticket = await intake.support(uow, contact, self._heard(uow))
+            assert ticket is not None
+            return ticket.number
+
+        number = int(engine.do(verb))
+        self.hand.cases[number] = Case(number, self.now)
+        self._after(number, "filed", CUSTOMER)
+
+    @rule(minutes=st.sampled_from(PAUSES))
+    def time_passes(self, minutes: int) -> None:
+        """Nobody does anything."""
+        self.hand.passes(self.now, self.now + minutes)
+        self.now += minutes
+        engine.go(instant_of(self.now))
+
+    @rule(minutes=st.sampled_from([-1, 0, 1, 20]))
+    def until_about_the_next_level(self, minutes: int) -> None:
+        """To the minute before, of, or after what comes next, where mistakes are made."""
+        due = engine.next_due()
+        if due is not None:
+            self.time_passes(max(minute_of(due) + minutes - self.now, 0))
+
+    @rule(minutes=st.sampled_from([10, 60, 480]))
+    def the_desk_stands_still(self, minutes: int) -> None:
+        """Nobody sweeps for a while: what came due is told afterwards, each ticket's highest level only."""
+        self.hand.passes(self.now, self.now + minutes, asleep=True)
+        self.now += minutes
+        engine.clock.present = instant_of(self.now)
+        engine.go(instant_of(self.now))
+
+    @precondition(lambda self: self._those("new"))
+    @rule(which=st.integers(0, 2), who=st.sampled_from([TOM, TINA]))
+    def claims(self, which: int, who: str) -> None:
+        """A technician accepts."""
+        case = self._one(which, "new")
+        engine.do(lambda uow: accept(uow, case.number, by=agent(who)))
+        case.owner = who
+        self._after(case.number, "claimed", who)
+
+    @precondition(lambda self: self._those("in_progress", "waits", "vendor"))
+    @rule(which=st.integers(0, 2))
+    def replies(self, which: int) -> None:
+        """The owner writes to the customer."""
+        case = self._one(which, "in_progress", "waits", "vendor")
+        owner = agent(case.owner)
+        engine.do(lambda uow: conversation.reply(uow, case.number, owner, self._heard(uow)))
+        self._after(case.number, "replied", owner.name)
+
+    @precondition(lambda self: self._those(*OPEN))
+    @rule(which=st.integers(0, 2), who=st.sampled_from([TOM, TINA, SOFIA]))
+    def notes(self, which: int, who: str) -> None:
+        """Words that stay inside, whoever writes them."""
+        case = self._one(which, *OPEN)
+        engine.do(lambda uow: conversation.note(uow, case.number, agent(who), self._heard(uow)))
+        self._after(case.number, "noted", who)
+
+    @precondition(lambda self: self._those(*OPEN, "resolved"))
+    @rule(which=st.integers(0, 2))
+    def customer_writes(self, which: int) -> None:
+        """One more message."""
+        case = self._one(which, *OPEN, "resolved")
+
+        async def verb(uow: UnitOfWork) -> None:
+            await conversation.customer_says(uow, await uow.tickets.get(case.number), self._heard(uow))
+
+        engine.do(verb)
+        self._after(case.number, "customer", CUSTOMER)
+
+    @precondition(lambda self: self._those("in_progress"))
+    @rule(which=st.integers(0, 2), reason=st.sampled_from([Hold.CUSTOMER, Hold.VENDOR]))
+    def holds(self, which: int, reason: Hold) -> None:
+        """Waiting for the customer stops two clocks, for the vendor none."""
+        case = self._one(which, "in_progress")
+        owner = agent(case.owner)
+        engine.do(lambda uow: progress.hold(uow, case.number, by=owner, reason=reason))
+        self._after(case.number, "waits" if reason is Hold.CUSTOMER else "vendor", owner.name)
+
+    @precondition(lambda self: self._those("waits", "vendor"))
+    @rule(which=st.integers(0, 2))
+    def resumes(self, which: int) -> None:
+        """The owner goes on."""
+        case = self._one(which, "waits", "vendor")
+        owner = agent(case.owner)
+        engine.do(lambda uow: progress.resume(uow, case.number, by=owner))
+        self._after(case.number, "resumed", owner.name)
+
+    @precondition(lambda self: self._those("in_progress", "waits", "vendor"))
+    @rule(which=st.integers(0, 2))
+    def resolves(self, which: int) -> None:
+        """The owner says it is done."""
+        case = self._one(which, "in_progress", "waits", "vendor")
+        owner = agent(case.owner)
+        engine.do(lambda uow: progress.resolve(uow, case.number, "Restarted it", by=owner))
+        self._after(case.number, "resolved", owner.name)
+
+    @precondition(lambda self: self._those("resolved"))
+    @rule(which=st.integers(0, 2), by_customer=st.booleans())
+    def reopens(self, which: int, by_customer: bool) -> None:
+        """It was not."""
+        case = self._one(which, "resolved")
+
+        async def verb(uow: UnitOfWork) -> None:
+            contact = await uow.contacts.get(CUSTOMER)
+            assert contact is not None
+            await progress.reopen(uow, case.number, by=contact if by_customer else agent(case.owner))
+
+        engine.do(verb)
+        if by_customer:
+            self._after(case.number, "asked again", CUSTOMER)
+        else:
+            self._after(case.number, "reopened", str(case.owner))
+
+    @precondition(lambda self: self._those("resolved"))
+    @rule(which=st.integers(0, 2))
+    def closes(self, which: int) -> None:
+        """For good."""
+        case = self._one(which, "resolved")
+        engine.do(lambda uow: progress.close(uow, case.number, by=agent(case.owner)))
+        self._over(case, str(case.owner))
+
+    @precondition(lambda self: len(self._those(*OPEN)) > 1)
+    @rule(which=st.integers(0, 2))
+    def cancels(self, which: int) -> None:
+        """Not a ticket."""
+        case = self._one(which, *OPEN)
+        engine.do(lambda uow: progress.cancel(uow, case.number, by=agent(SOFIA), reason="duplicate"))
+        self._over(case, SOFIA)
+
+    @precondition(lambda self: self._those(*OPEN))
+    @rule(which=st.integers(0, 2), priority=st.sampled_from(list(Priority)), who=st.sampled_from([TINA, MAX]))
+    def prioritises(self, which: int, priority: Priority, who: str) -> None:
+        """Another priority has other limits and other hours, for what is past, too."""
+        case = self._one(which, *OPEN)
+        if case.priority == priority:
+            return
+        engine.do(lambda uow: progress.prioritise(uow, case.number, priority, by=agent(who), reason="So it is"))
+        case.priority = priority.value
+        self._after(case.number, "prioritised", who)
+
+    # What they do about a ping ------------------------------------------------------------------
+
+    @precondition(lambda self: self._reminded())
+    @rule(which=st.integers(0, 2), who=st.sampled_from([TOM, SOFIA]))
+    def acknowledges(self, which: int, who: str) -> None:
+        """Nothing more for half an hour, and five minutes to answer."""
+        case = self._reminded()[which % len(self._reminded())]
+        engine.do(lambda uow: response.acknowledge(uow, case.number, by=agent(who)))
+        self._hold(case, self.now + 35)
+        self._after(case.number, "acknowledged", who)
+
+    @precondition(lambda self: any(case.held for case in self._reminded()))
+    @rule(who=st.sampled_from([TOM, SOFIA]))
+    def lets_go(self, who: str) -> None:
+        """What was held is not any more."""
+        case = next(case for case in self._reminded() if case.held)
+        engine.do(lambda uow: response.release(uow, case.number, by=agent(who)))
+        case.held.clear()
+        self._after(case.number, "released", who)
+
+    @precondition(lambda self: any(not case.lasting() for case in self.hand.cases.values()))
+    @rule(lets_go=st.booleans())
+    def presses_what_is_settled(self, lets_go: bool) -> None:
+        """There is nothing to have in hand where nobody was told of anything that lasts."""
+        case = next(case for case in self.hand.cases.values() if not case.lasting())
+        verb = response.release if lets_go else response.acknowledge
+        with pytest.raises(NothingDue):
+            engine.do(lambda uow: verb(uow, case.number, by=agent(TOM)))
+
+    @precondition(lambda self: any(case.snoozes < 3 for case in self._those(*OPEN)))
+    @rule(which=st.integers(0, 2), minutes=st.sampled_from([30, 60, 120]), who=st.sampled_from([TOM, SOFIA]))
+    def snoozes(self, which: int, minutes: int, who: str) -> None:
+        """Nothing more for a while, unless it is due before."""
+        those = [one for one in self._those(*OPEN) if one.snoozes < 3]
+        case = those[which % len(those)]
+        span = timedelta(minutes=minutes)
+        past_due = case.state != "waits" and self.now + minutes > self.hand.due(case, self.now)
+        try:
+            engine.do(lambda uow: response.snooze(uow, case.number, span, "The vendor looks", by=agent(who)))
+        except SnoozePastDue:
+            assert past_due
+            return
+        assert not past_due
+        case.snoozes += 1
+        self._hold(case, self.now + minutes)
+        self._after(case.number, "snoozed", who)
+
+    @precondition(lambda self: self._those(*OPEN))
+    @rule(which=st.integers(0, 2), more=st.sampled_from([20, 60, 200, 600]))
+    def extends(self, which: int, more: int) -> None:
+        """So many minutes that count later."""
+        case = self._one(which, *OPEN)
+        until, left = self.hand.due(case, self.now), more
+        while left:
+            left -= counts(RULES.hours[case.priority], until)
+            until += 1
+        if until <= self.now:
+            return
+        engine.do(lambda uow: response.extend(uow, case.number, instant_of(until), "A part comes", by=agent(MAX)))
+        case.extension += more
+        self._after(case.number, "extended", MAX)
+
+    @precondition(lambda self: len(self.hand.away) < 2)
+    @rule(who=st.sampled_from([TOM, TINA, SOFIA, MAX]), hours=st.sampled_from([1, 8, 48]))
+    def goes_away(self, who: str, hours: int) -> None:
+        """A colleague is not there for a while."""
+        until = self.now + 60 * hours
+        absence = Absence(agent=who, since=instant_of(self.now), until=instant_of(until))
+        engine.do(lambda uow: uow.people.away(absence))
+        self.hand.away[who] = until
+
+    # Both say the same --------------------------------------------------------------------------
+
+    @invariant()
+    def the_same_was_told(self) -> None:
+        """The same levels of the same runs, at the same minutes, to the same people."""
+        assert sorted(engine.told()) == sorted(self.hand.told)
+        self.hand.told.clear()
+
+    def teardown(self) -> None:
+        """The store is used again: nothing may come due from here."""
+        engine.do(self._end_all)
+        engine.told()
+
+    async def _end_all(self, uow: UnitOfWork) -> None:
+        for case in self._those(*OPEN):
+            await progress.cancel(uow, case.number, by=agent(SOFIA), reason="over")
+        for case in self._those("resolved"):
+            await progress.close(uow, case.number, by=agent(case.owner))
+        for name in self.hand.away:
+            await uow.people.back(name)
+
+    # Helpers ------------------------------------------------------------------------------------
+
+    def _those(self, *states: str) -> list[Case]:
+        return [case for case in self.hand.cases.values() if case.state in states]
+
+    def _one(self, which: int, *states: str) -> Case:
+        found = self._those(*states)
+        return found[which % len(found)]
+
+    def _heard(self, uow: UnitOfWork) -> Heard:
+        return Heard(ref=f"telegram/1001/{next(engine.refs)}", text="Help", at=uow.now)
+
+    def _after(self, number: int, what: str, who: str) -> None:
+        """Both look at once: what happened may have made something due."""
+        case = self.hand.cases[number]
+        case.note(self.now, what, who)
+        self.hand.recount(case, self.now)
+        self.hand.look(self.now)
+        engine.go(instant_of(self.now))
+
+    def _over(self, case: Case, who: str) -> None:
+        case.over = True
+        self._after(case.number, "over", who)
+
+    def _reminded(self) -> list[Case]:
+        return [case for case in self.hand.cases.values() if case.lasting()]
+
+    def _hold(self, case: Case, until: int) -> None:
+        for condition in ("NOT_ASSIGNED", "NOT_UPDATED", "NOT_COMPLETED"):
+            case.held[condition, case.run(condition)[1]] = until
+
+
+def agent(name: str | None) -> Agent:
+    """Somebody of the desk."""
+    return engine.organisation.agent(str(name))
+
+
+def test_a_ticket_driven_at_random_tells_the_same_people_at_the_same_minutes_as_by_hand() -> None:
+    """``DESK_TEST_EXAMPLES=1000`` is the long run."""
+    global engine
+    engine = Engine()
+    try:
+        run_state_machine_as_test(
+            Desk,
+            settings=settings(
+                max_examples=examples(25), stateful_step_count=40, deadline=None, database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip
+    finally:
+        engine.close()
