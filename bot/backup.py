@@ -29,7 +29,7 @@ def backup(
         raise Refused(f"{file} is there already, and a backup never replaces a file. Name another.") from None
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}.") from None
-    screen.tell_fine(f"{manifest.tickets} tickets and all that belongs to them are in {file}.")
+    screen.tell_fine(f"Everything is in {file}. Tickets: {manifest.tickets}.")
 
 
 def restore(
@@ -41,7 +41,7 @@ def restore(
 
     settings = load_settings(tokens=False)
     manifest, kept = asyncio.run(restore(settings.database_url, path, force=force, at=datetime.now(UTC)))
-    screen.tell_fine(f"The database is as it was at {manifest.made_at}: {manifest.tickets} tickets.")
+    screen.tell_fine(f"The database is as it was at {manifest.made_at}. Tickets: {manifest.tickets}.")
     if kept is not None:
         screen.tell_fine(f"What was there before is at {kept}.")
 

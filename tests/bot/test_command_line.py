@@ -220,7 +220,7 @@ async def test_a_desk_runs_until_it_is_asked_to_end(desk: Desk) -> None:
 async def test_a_backup_is_taken_and_restored_and_what_cannot_be_done_is_one_sentence(desk: Desk) -> None:
     assert "There is no database at" in (await desk("backup", "all")).err
     assert (await desk("migrate")).code == 0
-    assert (await desk("backup", "all")).out == "✓ 0 tickets and all that belongs to them are in all.\n"
+    assert (await desk("backup", "all")).out == "✓ Everything is in all. Tickets: 0.\n"
     assert "all is there already" in (await desk("backup", "all")).err
     assert "Say --force" in (await desk("restore", "all")).err
     said = await desk("restore", "--force", "all")
