@@ -20,7 +20,7 @@ MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ANSWERED = [Step(MINUTE, "accept"), Step(HOUR, "reply"), Step(2 * HOUR, "says"), Step(5 * HOUR, "says")]
 WAITING = [Step(MINUTE, "accept"), Step(HOUR, "wait"), Step(2 * DAY, "says")]
 REOPENED = [*WAITING, Step(HOUR, "resolve"), Step(DAY, "reopened"), Step(20 * DAY, "idle"), Step(HOUR, "resolve")]
-GONE_ON = [Step(MINUTE, "accept"), Step(HOUR, "resolve"), Step(HOUR, "reopen"), Step(HOUR, "reply")]
+GONE_ON = [Step(MINUTE, "accept"), Step(HOUR, "resolve"), Step(HOUR, "reopen")]
 JUDGED = [Step(MINUTE, "prioritise", choice=0), Step(6 * MINUTE, "acknowledge", 2), Step(HOUR, "prioritise", choice=3)]
 PUT_OFF = [Step(3 * HOUR, "snooze", 2, 2), Step(MINUTE, "release", 2), Step(MINUTE, "extend", 2, 3), Step(DAY, "idle")]
 BROKEN = [Step(MINUTE, "prioritise", choice=0), Step(5 * HOUR, "prioritise", choice=3)]
