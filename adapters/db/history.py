@@ -28,7 +28,7 @@ class Story:
 
 @asynccontextmanager
 async def reading(url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine to read histories with, beside a desk that runs; it needs no mapping of nouns, which slows them down."""
+    """An engine to read histories with, beside a desk that runs. It needs no mapping, which slows nouns down."""
     engine = reading_engine(make_url(url))
     try:
         yield engine
