@@ -371,7 +371,21 @@ timeline = Table(
     Column("by", String(120), nullable=False),
     Column("at", UtcInstant, nullable=False),
     Column("data", Json, nullable=False),
-    comment="append-only: activity, audit, figures",
+    Column("salt", String(16), comment="goes when the person is forgotten"),
+    Column("digest", String(64), comment="of what a forgotten fact said"),
+    comment="append-only (triggers refuse all else): activity, audit, figures",
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("first", Id, nullable=False, comment="ids of the timeline"),
+    Column("last", Id, nullable=False),
+    Column("facts", Integer, nullable=False),
+    Column("hash", String(64), nullable=False, comment="of the seal before and the facts in order"),
+    Column("at", UtcInstant, nullable=False),
+    comment="a chain over the timeline",
 )
 
 delivery = Table(

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import func, insert, text
@@ -113,7 +114,14 @@ class SqlUnitOfWork:
 
     def record_quietly(self, fact: Fact) -> None:
         """Append the fact only."""
-        row = {"ticket": fact.ticket, "kind": type(fact).__name__, "by": fact.by, "at": self.now, "data": fact.data}
+        row = {
+            "ticket": fact.ticket,
+            "kind": type(fact).__name__,
+            "by": fact.by,
+            "at": self.now,
+            "data": fact.data,
+            "salt": token_hex(8),
+        }
         self._facts.append(row)
 
     def send(self, *deliveries: Delivery) -> None:
