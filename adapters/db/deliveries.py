@@ -32,6 +32,8 @@ WAITING = _row.standing == _PENDING
 SENDING = _row.standing == _SENDING
 STAFFS = (Kind.PING, Kind.LIST, Kind.DIGEST, Kind.WHISPER)
 """What only agents are told."""
+FINDABLE = _row.lane.like("slack/%")
+"""Where the sender can look whether an earlier try got through. It looks for the delivery by its id."""
 NEXT_DUE = select(_row.due_at).where(WAITING, _row.due_at > bindparam("after")).order_by(_row.due_at).limit(1)
 
 
@@ -97,8 +99,9 @@ class SqlDeliveries:
             await connection.execute(insert.on_conflict_do_nothing(), self._posts)
 
     async def _give_way(self, rows: list[dict[str, Any]]) -> None:
-        """A newer waiting version of the same projection supersedes the one that goes back to wait."""
+        """A newer waiting version of the same projection supersedes the one that goes back to wait, or is taken in."""
         ids = [row["at_id"] for row in rows]
+        await self._take_in(_row.id.in_(ids))
         newer = tables.delivery.alias()
         superseded = (
             select(_row.id)
@@ -127,9 +130,27 @@ class SqlDeliveries:
         ]
         return [_fate(row) for row in rows if row.payload.get("agent") in told and not row.payload.get("settled")]
 
+    async def _take_in(self, tried: ColumnElement[bool]) -> None:
+        """What perhaps was posted goes on under its own id, with the words of the newer version, which need not go.
+
+        Else the newer one would be posted beside what is there, and that never edited again.
+        """
+        newer, connection = tables.delivery.alias(), await self._session.connection()
+        same = and_(newer.c.projection == _row.projection, newer.c.standing == _PENDING)
+        given = select(newer.c.payload).where(same).scalar_subquery()
+        with_newer = select(_row.id).where(tried, FINDABLE, select(newer.c.id).where(same).exists())
+        ids = list((await connection.execute(with_newer)).scalars())
+        if not ids:
+            return
+        await connection.execute(update(tables.delivery).where(_row.id.in_(ids)).values(payload=given))
+        taken_in = select(newer.c.projection).where(newer.c.id.in_(ids))
+        gone = {"standing": Standing.DEAD.value, "outcome": "superseded", "settled_at": _row.since}
+        await connection.execute(update(tables.delivery).where(WAITING, _row.projection.in_(taken_in)).values(gone))
+
     async def recover(self, now: datetime, *, everything: bool) -> int:
         """What a dead process was sending waits again, its outcome unknown."""
         orphaned = SENDING if everything else and_(SENDING, _row.held_until < now)
+        await self._take_in(orphaned)
         newer = tables.delivery.alias()
         superseded = select(newer.c.id).where(newer.c.projection == _row.projection, newer.c.standing == _PENDING)
         connection = await self._session.connection()

@@ -71,7 +71,9 @@ class SlackSender:
         channel, thread = await self._where(parcel)
         found = (await self._poster.look(parcel, channel, thread)).parts.get(0)
         if found:
-            return Sent((ref_of(channel, found),))
+            ref = ref_of(channel, found)
+            outdated = parcel.delivery.projection is not None
+            return (await self._change(ref, words) if outdated else None) or Sent((ref,))
         return Sent((await self._poster.post(parcel, channel, thread, words, broadcast=broadcast),))
 
     async def _change(self, ref: str, words: Words) -> Outcome | None:

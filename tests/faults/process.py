@@ -50,13 +50,15 @@ slack = "U0MANAGER"
 class DeskProcess:
     """One desk after another on the same database, each ended in whatever way; ``kills`` counts SIGKILLs."""
 
-    def __init__(self, box: Sandbox, folder: Path, database_url: str, **settings: str) -> None:
+    def __init__(
+        self, box: Sandbox, folder: Path, database_url: str, *, toml: str = DESK_TOML, **settings: str
+    ) -> None:
         self._folder = folder
         self._log = folder / "desk.log"
         self._process: asyncio.subprocess.Process | None = None
         self.kills = 0
         self.port = _free_port()
-        (folder / "desk.toml").write_text(DESK_TOML, "utf-8")
+        (folder / "desk.toml").write_text(toml, "utf-8")
         self._environment = _environment(box, database_url, self.port) | settings
 
     @property
@@ -68,6 +70,13 @@ class DeskProcess:
     def alive(self) -> bool:
         """Whether a process is running."""
         return self._process is not None and self._process.returncode is None
+
+    async def ended(self, *, within: float = 20.0) -> int:
+        """Wait until it ends by itself; its exit code. Raises TimeoutError."""
+        if self._process is None:
+            raise RuntimeError("no desk was started yet")
+        async with asyncio.timeout(within):
+            return await self._process.wait()
 
     @property
     def pid(self) -> int:

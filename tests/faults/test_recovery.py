@@ -16,7 +16,7 @@ from adapters.db.store import Store
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
 from core.model.conversation import Heard
-from core.model.delivery import Delivery, Kind, Outcome, Rank, Refused, Sent, Throttled
+from core.model.delivery import Delivery, Kind, Outcome, Rank, Refused, Sent, Throttled, Unknown
 from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.proposal import WordCounter
@@ -106,6 +106,31 @@ async def test_a_card_whose_process_died_is_posted_although_it_changed_meanwhile
     async with store.work() as uow:
         await uow.deliveries.recover(uow.now, everything=True)
     assert await standings(store, "kind = 'root'") == ["pending"]
+
+
+@pytest.mark.parametrize("end", ["died", "unknown"])
+async def test_what_perhaps_was_posted_goes_on_with_the_newer_words_and_no_second_post_comes_beside_it(
+    store: Store, end: str
+) -> None:
+    async with store.work() as uow:
+        uow.send(notice("slack/U0TECH", "said", projection="list/Tom Reed/now", text="one line"))
+    async with store.work() as uow:
+        (tried,) = await uow.deliveries.claim(
+            uow.now, resting=[], admit=lambda _: True, limit=9, holder="us", until=uow.now + timedelta(seconds=20)
+        )
+    async with store.work() as uow:
+        uow.send(notice("slack/U0TECH", "said", projection="list/Tom Reed/now", text="two lines"))
+    async with store.work() as uow:
+        if end == "died":
+            await uow.deliveries.recover(uow.now, everything=True)
+        else:
+            await settle(uow, Settled(tried, Unknown("reason-timeout")))
+    assert await standings(store, "true") == ["pending", "dead"]
+    async with store.work() as uow:
+        (again,) = await uow.deliveries.claim(
+            uow.now + timedelta(seconds=2), resting=[], admit=lambda _: True, limit=9, holder="us", until=uow.now
+        )
+    assert (again.id, again.unknown, again.delivery.payload["params"]["text"]) == (tried.id, 1, "two lines")
 
 
 async def test_what_three_processes_died_of_is_said_twice_in_telegram_and_then_given_up(store: Store) -> None:

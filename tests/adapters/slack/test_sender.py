@@ -1,5 +1,6 @@
 """What the sender posts, and that it posts it once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from core.model.escalation import Clock, Condition
 from core.model.ping import Ping
 from core.model.ticket import State, Ticket
 from core.model.wording import Button, sentence
+from core.notify import notice
 from core.ports import Act, Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
@@ -93,6 +95,17 @@ async def test_a_root_of_unknown_outcome_is_found_in_the_channel(box: Sandbox, s
     sent = await sender.send(a_parcel(Kind.ROOT, **given, unknown=1, first_try=NOW))
     assert sent == Sent((f"slack/{CHANNEL}/{posts(box)[0].ts}",))
     assert len(posts(box)) == 1
+
+
+async def test_a_list_of_unknown_outcome_is_found_and_says_what_was_added_meanwhile(
+    box: Sandbox, sender: SlackSender
+) -> None:
+    box.faults.add(Fault(platform="slack", method="chat.postMessage", kind="drop_after"))
+    for text, unknown in (("one line", 0), ("two lines", 1)):
+        given = notice("slack/U0TECH", "said", projection="list/Tom Reed/now", text=text)
+        parcel = a_parcel(Kind.NOTICE, id=5, unknown=unknown, first_try=NOW)
+        await sender.send(replace(parcel, delivery=given))
+    assert [post.text for post in posts(box, box.slack.dm("U0TECH"))] == ["two lines"]
 
 
 async def test_an_edit_changes_the_copy_and_a_deletion_marks_it(

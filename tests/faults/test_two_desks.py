@@ -1,0 +1,162 @@
+"""Five hundred levels due at one instant, and desks that are killed just then: everybody is told of each once.
+
+Two desks share a PostgreSQL; of two on one SQLite file the second is refused, and the first is killed and started anew.
+``DESK_TEST_SEED`` repeats a run, ``DESK_TEST_ROUNDS`` (50) says how often.
+"""
+
+import asyncio
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from sandbox.box import Sandbox, running
+from tests.faults.due import desk_toml, in_seconds, make_due, seen_in_slack, to_be_told, told_in_the_store, world
+from tests.faults.harness import LEFT, chosen_seed
+from tests.faults.process import DeskProcess
+
+DUE = 500
+ROUNDS = int(os.environ.get("DESK_TEST_ROUNDS") or 50)
+PATIENCE = 60.0
+"""Seconds until all is told: a dead desk's lease on what it was sending runs for 20, and is looked at every 5."""
+
+WEBHOOK = {  # two desks cannot poll with one token; Telegram has nothing to say here
+    "DESK_TELEGRAM_MODE": "webhook",
+    "DESK_TELEGRAM_WEBHOOK_URL": "https://desk.invalid",
+    "DESK_TELEGRAM_WEBHOOK_SECRET": "canary-webhook",
+}
+
+
+class Desks:
+    """Several desks of one team on one database, in one sandbox."""
+
+    def __init__(self, box: Sandbox, folder: Path, database_url: str, count: int) -> None:
+        self.box = box
+        self.engine: AsyncEngine = create_async_engine(database_url, poolclass=NullPool)
+        folders = [folder / str(number) for number in range(count)]
+        for one in folders:
+            one.mkdir()
+        self.desks = [DeskProcess(box, one, database_url, toml=desk_toml(), **WEBHOOK) for one in folders]
+
+    async def start(self) -> None:
+        """Start those that do not run, and wait until they are ready."""
+        for desk in self.desks:
+            if not desk.alive:
+                await desk.start()
+        await asyncio.gather(*(desk.ready(within=PATIENCE) for desk in self.desks))
+
+    async def kill(self) -> None:
+        """All of them, at once."""
+        await asyncio.gather(*(desk.kill() for desk in self.desks))
+
+    async def left(self) -> list[Any]:
+        """What is due or on its way."""
+        async with self.engine.connect() as connection:
+            due = await connection.execute(text("SELECT ticket FROM clock WHERE due_at <= :now"), {"now": _now(self)})
+            on_its_way = await connection.execute(text(f"SELECT id, kind, standing FROM delivery WHERE {LEFT}"))
+            return [*due.all(), *on_its_way.all()]
+
+    async def unknown(self) -> int:
+        """How many deliveries had an outcome that nobody knew."""
+        async with self.engine.connect() as connection:
+            return int((await connection.execute(text("SELECT count(*) FROM delivery WHERE unknown > 0"))).scalar_one())
+
+
+def _now(desks: Desks) -> Any:
+    now = in_seconds(0)
+    return now if desks.engine.dialect.name == "postgresql" else now.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+@asynccontextmanager
+async def sharing(folder: Path, database_url: str, count: int) -> AsyncIterator[Desks]:
+    """So many desks on one database, with its tables made; whatever runs at the end is killed."""
+    async with running(world=world(), limits=False) as box:
+        desks = Desks(box, folder, database_url, count)
+        try:
+            await desks.start()
+            yield desks
+        finally:
+            await desks.kill()
+            await desks.engine.dispose()
+
+
+@pytest.mark.faults
+@pytest.mark.postgres
+@pytest.mark.timeout(ROUNDS * 90 + 60)
+async def test_two_desks_on_one_database_killed_at_random_tell_everybody_of_each_level_once(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    await _rounds(tmp_path, postgres_url, desks=2)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(ROUNDS * 90 + 60)
+async def test_one_desk_on_a_file_killed_at_random_tells_everybody_of_each_level_once(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    await _rounds(tmp_path, sqlite_url, desks=1)
+
+
+@pytest.mark.faults
+async def test_a_second_desk_on_the_same_file_is_refused_while_the_first_goes_on(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with sharing(tmp_path, sqlite_url, 1) as desks:
+        (tmp_path / "second").mkdir()
+        second = DeskProcess(desks.box, tmp_path / "second", sqlite_url, toml=desk_toml(), **WEBHOOK)
+        await second.start()
+        assert await second.ended() == 1
+        assert "Another desk already uses" in second.log
+        await desks.desks[0].ready()
+
+
+async def _rounds(folder: Path, database_url: str, *, desks: int) -> None:
+    seed = chosen_seed()
+    dice = random.Random(seed)
+    unknown = 0
+    async with sharing(folder, database_url, desks) as team:
+        for number in range(ROUNDS):
+            unknown += await _round(team, dice, first=1001 + number * DUE)
+        kills = sum(desk.kills for desk in team.desks)
+    print(f"{ROUNDS} rounds of {DUE} due, {kills} kills, {unknown} unknown outcomes found again")  # noqa: T201
+
+
+async def _round(desks: Desks, dice: random.Random, *, first: int) -> int:
+    """Everything due at once, one to three kills around that; when all is quiet each was told once."""
+    await desks.kill()
+    due = in_seconds(dice.uniform(3.0, 5.0))
+    await make_due(desks.engine, first=first, count=DUE, at=due)
+    await desks.start()
+    await asyncio.sleep(max((due - in_seconds(0)).total_seconds() - 0.1, 0))
+    for _ in range(dice.randint(1, 3)):
+        await asyncio.sleep(dice.uniform(0.0, 1.0))
+        desk = dice.choice(desks.desks)
+        await desk.kill()
+        await desk.start()
+    await _quiet(desks, first)
+    await _each_once(desks, first)
+    return await desks.unknown()
+
+
+async def _quiet(desks: Desks, first: int) -> None:
+    began = time.monotonic()
+    while left := await desks.left():
+        assert time.monotonic() - began < PATIENCE, f"tickets from {first} on: still on their way: {left[:8]}"
+        await asyncio.sleep(0.2)
+
+
+async def _each_once(desks: Desks, first: int) -> None:
+    once = Counter(range(first, first + DUE))
+    assert await told_in_the_store(desks.engine, first) == (once, once)
+    seen, wanted = seen_in_slack(desks.box, first), to_be_told(first, DUE)
+    assert sorted((wanted - seen).elements()) == [], "never told"
+    assert sorted((seen - wanted).elements()) == [], "told more than once"
