@@ -1,32 +1,37 @@
 """``desk doctor``: is everything there that the desk needs, and whom would it ping?"""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from adapters.db import audit
 from adapters.db import doctor as database
 from adapters.slack import doctor as slack
 from adapters.telegram import doctor as telegram
+from adapters.texts import Texts
 from adapters.web import doctor as web
-from bot.screen import output, tell_findings, tell_table
+from bot.escalation.coverage import covered, roster_of, show
+from bot.screen import output, tell_findings
 from bot.settings import Settings
-from core.diagnosis import Finding, Health
-from core.model.escalation import Condition, Level
-from core.model.organisation import Organisation, Team
-from core.model.priority import Priority
+from core.diagnosis import Finding, Health, fine, note
+from core.model.coverage import Coverage
+from core.model.organisation import Organisation
 from core.model.roster import Roster
-from core.model.routing import CHANNEL, Case, route
+from core.phrases import Phrasebook
+from core.phrases.coverage import summary
 
-LEVELS = {Level.TECHNICIAN: "L1 technician", Level.SUPERVISOR: "L2 + supervisor", Level.MANAGER: "L3 + manager"}
+DAYS = 7
+"""How far ahead it looks for whom reminders reach."""
 
 
 def examine(settings: Settings, organisation: Organisation) -> bool:
     """Look at everything, say what was found, and whether all of it works."""
     with output().status("Asking the database, Telegram and Slack ..."):
         found = asyncio.run(_findings(settings, organisation))
-    tell_findings(found)
-    tell_table("Who is pinged", ("team", "condition", *LEVELS.values()), pings(organisation))
+        roster, _ = roster_of(settings, organisation)
+    finding, teams = _coverage(roster, organisation)
+    tell_findings([*found, finding])
+    for team in teams:
+        show(team, organisation, title=f"Who is pinged: {team.team}")
     return not any(finding.health is Health.BROKEN for finding in found)
 
 
@@ -70,21 +75,12 @@ async def _slack(settings: Settings, organisation: Organisation) -> list[Finding
     )
 
 
-def pings(organisation: Organisation) -> Iterator[Sequence[str]]:
-    """A row for each team and condition: who is reached at each level, and how."""
-    for team in organisation.teams:
-        for condition in Condition:
-            reached = (_reached(organisation, team, condition, level) for level in Level)
-            yield (team.name, condition.value, *reached)
-
-
-def _reached(organisation: Organisation, team: Team, condition: Condition, level: Level) -> str:
-    """The people of a level, by the rule the pings themselves follow; the owner stands for whoever it is."""
-    case = Case(team=team.name, priority=Priority.P1)
-    way = route(Roster(organisation=organisation), case, condition=condition, level=level, at=datetime.now(UTC))
-    people = [organisation.agent(stop.agent) for stop in way.stops if stop.agent != CHANNEL]
-    told = [f"{person.name} ({'Slack' if person.slack else 'Telegram'})" for person in people]
-    if condition is not Condition.NOT_ASSIGNED:
-        return ", ".join(["the owner", *told])
-    in_channel = len(people) < len(way.stops)
-    return ", ".join([f"channel {team.slack_channel}", *told] if in_channel else told)
+def _coverage(roster: Roster, organisation: Organisation) -> tuple[Finding, list[Coverage]]:
+    """Whom the reminders of the next days reach, by the rule the reminders themselves follow."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    found = covered(roster, now, now + DAYS * timedelta(days=1))
+    gaps = [gap for one in found for gap in one.gaps]
+    line = summary(gaps, DAYS)
+    said = Phrasebook(Texts(timezone=organisation.timezone), organisation).say("en", line.key, **line.params)
+    fix = "desk escalation coverage tells of each gap, with what to do about it."
+    return note("who is pinged", said, fix) if gaps else fine("who is pinged", said), found

@@ -42,6 +42,14 @@ class Lack(StrEnum):
     MORNING = "morning"
 
 
+_LEVELS = {
+    Lack.NOBODY: Level.TECHNICIAN,
+    Lack.ON_CALL: Level.TECHNICIAN,
+    Lack.SUPERVISOR: Level.SUPERVISOR,
+    Lack.MANAGER: Level.MANAGER,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """From ``start`` until before ``end`` a level reaches these, in this order."""
@@ -56,8 +64,8 @@ class Gap:
     """Where a level misses whom it is meant for: ``spans`` in order, apart, every one with an end.
 
     ``agent`` is whom it is about ("" when nobody is named for it), ``why`` they are not reached (``away`` until
-    ``back``, ``unreachable``, ``missing``). ``instead`` are the agents who are told in their place, ``ask`` who could
-    stand in ("" when nobody could), ``others`` whether more of the same role are passed over too.
+    ``back``, ``unreachable``, ``missing``). ``instead`` are those who are told in place of a supervisor or a manager,
+    ``ask`` who could stand in ("" when nobody could).
     """
 
     team: str
@@ -69,16 +77,27 @@ class Gap:
     back: datetime | None = None
     instead: tuple[str, ...] = ()
     ask: str = ""
-    others: bool = False
 
     @property
     def since(self) -> datetime:
         """When it begins."""
         return self.spans[0].start
 
+    @property
+    def level(self) -> Level | None:
+        """The level that misses somebody; None when it is no level in particular."""
+        return _LEVELS.get(self.lack)
+
     def holds(self, at: datetime) -> bool:
         """Whether it is open at an instant."""
-        return any(span.start <= at and (span.end is None or at < span.end) for span in self.spans)
+        return self.meets(Interval(at, at + datetime.resolution))
+
+    def meets(self, given: Interval) -> bool:
+        """Whether it is open at any time of a span that has an end."""
+        return any(
+            span.end is not None and given.end is not None and span.start < given.end and given.start < span.end
+            for span in self.spans
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,12 +231,11 @@ class _Gaps:
 
     def _first_level(self, way: Route, at: datetime) -> Gap | None:
         """Who is on call is passed over; or nobody is there where the team has turns or hours at all."""
-        instead = _names(way)
         turn = self._roster.on_call(self._team, at)
         skip = next((skip for skip in way.skipped if turn and skip.agent == turn.name), None)
         if turn is not None and skip is not None:
-            return self._gap(Lack.ON_CALL, agent=turn.name, why=skip.why, back=skip.until, instead=instead)
-        if instead or not self._has_turns_or_hours():
+            return self._gap(Lack.ON_CALL, agent=turn.name, why=skip.why, back=skip.until)
+        if _names(way) or not self._has_turns_or_hours():
             return None
         return self._gap(Lack.NOBODY)
 
@@ -237,10 +255,10 @@ class _Gaps:
         added = tuple(name for name in reached if name not in _names(below))
         if not candidates:
             return self._gap(lack, instead=added)
-        first, others = candidates[0], len(candidates) > 1
+        first = candidates[0]
         back = self._roster.away_until(first, at)
         why = "away" if back else "unreachable"
-        return self._gap(lack, agent=first.name, why=why, back=back, instead=added, others=others)
+        return self._gap(lack, agent=first.name, why=why, back=back, instead=added)
 
     def _of_role(self, role: Role) -> list[Agent]:
         """The team's named one, then the others of that role."""

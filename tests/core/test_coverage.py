@@ -69,7 +69,7 @@ def test_a_team_without_turns_and_hours_wants_its_first_reminders_in_the_channel
 def test_a_supervisor_who_is_away_leaves_a_gap_until_they_are_back() -> None:
     back = START + 2 * DAY
     (gap,) = week(Roster(organisation=organised(TOM, SOFIA, MAX), absences=away("Sofia", START - DAY, back))).gaps
-    assert (gap.lack, gap.agent, gap.why, gap.back, gap.others) == (Lack.SUPERVISOR, "Sofia", "away", back, False)
+    assert (gap.lack, gap.agent, gap.why, gap.back) == (Lack.SUPERVISOR, "Sofia", "away", back)
     assert (gap.spans, gap.priorities) == ((Interval(START, back),), tuple(Priority))
     assert (gap.instead, gap.ask) == (("Max",), "Max")
 
