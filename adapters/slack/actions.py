@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.clicks import Click, read_click
+from adapters.slack.duty import Duty
 from adapters.slack.lists import Lists
 from adapters.slack.markup import plain_text, says
 from adapters.slack.modals import Modals
@@ -57,10 +58,11 @@ def _is_live(click: Click) -> bool:
 class Actions:
     """Takes clicks in."""
 
-    def __init__(self, room: Room, modals: Modals, lists: Lists) -> None:
+    def __init__(self, room: Room, modals: Modals, lists: Lists, duty: Duty) -> None:
         self._room = room
         self._modals = modals
         self._lists = lists
+        self._duty = duty
 
     async def pressed(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """One click: its effect is committed before it is acknowledged; when the store is down, the person hears so."""
@@ -75,6 +77,8 @@ class Actions:
 
     async def _route(self, click: Click, body: Mapping[str, Any]) -> None:
         match click.verb, click.arguments:
+            case "a", ["duty", verb, *given]:
+                await self._duty.pressed(click, body, verb, given)
             case "a", ["list", what, page] if page.isdecimal():
                 await self._lists.turn(click, what, int(page[:4]))
             case "a", [verb, number, *rest] if verb in VERBS and number.isdecimal():

@@ -6,6 +6,7 @@ Bolt acknowledges an event before its listener ran unless told otherwise; here i
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.actions import Actions
 from adapters.slack.commands import Commands
+from adapters.slack.duty import Duty
 from adapters.slack.events import Events
 from adapters.slack.lists import Lists
 from adapters.slack.modals import Modals
@@ -70,9 +72,19 @@ async def introduce(client: AsyncWebClient) -> Identity:
 
 
 def build_app(
-    identity: Identity, client: AsyncWebClient, work: Work, book: Phrasebook, organisation: Organisation, places: Places
+    identity: Identity,
+    client: AsyncWebClient,
+    work: Work,
+    book: Phrasebook,
+    organisation: Organisation,
+    places: Places,
+    *,
+    calendars: Mapping[str, str] | None = None,
 ) -> AsyncApp:
-    """The app, every way in wired. Signatures are checked by the HTTP entrance, before Bolt sees a body."""
+    """The app, every way in wired. Signatures are checked by the HTTP entrance, before Bolt sees a body.
+
+    ``calendars`` has, by team, the address of the feed of its turns on call.
+    """
 
     async def authorize() -> AuthorizeResult:
         return identity.result
@@ -81,9 +93,12 @@ def build_app(
         name="switchboard", logger=quiet, client=_without_token(client), authorize=authorize,
         process_before_response=True, request_verification_enabled=False, ssl_check_enabled=False,
     )  # fmt: skip
-    room = Room(work=work, book=book, organisation=organisation, wire=Wire(client), places=places)
+    room = Room(work=work, book=book, organisation=organisation, wire=Wire(client), places=places,
+                calendars=calendars or {})  # fmt: skip
     lists, modals = Lists(room), Modals(room)
-    _listen(app, Events(room, identity.user), Actions(room, modals, lists), modals, Commands(room, lists))
+    duty = Duty(room, modals.show)
+    actions, commands = Actions(room, modals, lists, duty), Commands(room, lists, duty)
+    _listen(app, Events(room, identity.user), actions, modals, commands)
     return app
 
 

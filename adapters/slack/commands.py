@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack.duty import Duty
 from adapters.slack.lists import Lists
 from adapters.slack.markup import escape, plain
 from adapters.slack.room import Room, noticed
@@ -33,15 +34,18 @@ CUSTOMERS: dict[str, Asking] = {"/support": intake.support, "/ticket_status": _s
 class Commands:
     """Takes commands in."""
 
-    def __init__(self, room: Room, lists: Lists) -> None:
+    def __init__(self, room: Room, lists: Lists, duty: Duty) -> None:
         self._room = room
         self._lists = lists
+        self._duty = duty
 
     async def given(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """One command; its answer is in the acknowledgement, which leaves after the commit."""
         command = str(body.get("command", "")).lower()
         if command in CUSTOMERS:
             await ack(**await self._customers(body, CUSTOMERS[command]))
+        elif command == "/oncall" or (command == "/desk" and self._duty.answers(_text(body))):
+            await ack(response_type="ephemeral", **await self._duty.answer(body, command))
         elif command == "/desk":
             await ack(response_type="ephemeral", **await self._lists.answer(str(body["user_id"]), _text(body)))
         else:

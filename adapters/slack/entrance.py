@@ -117,13 +117,17 @@ def open_slack(
     *,
     app_token: str | None = None,
     signing_secret: str | None = None,
+    calendars: Mapping[str, str] | None = None,
     now: Callable[[], float] = time.time,
 ) -> SlackEntrance:
-    """Slack's entrance, nothing asked of Slack yet. Without a signing secret every HTTP request is refused."""
+    """Slack's entrance, nothing asked of Slack yet. Without a signing secret every HTTP request is refused.
+
+    ``calendars`` has, by team, the address of the feed of its turns on call.
+    """
     places = Places(Wire(client), organisation)
 
     async def build() -> AsyncApp:
-        return build_app(await introduce(client), client, work, book, organisation, places)
+        return build_app(await introduce(client), client, work, book, organisation, places, calendars=calendars)
 
     requests = Requests(signing_secret or "", now=now)
     return SlackEntrance(client, build, app_token=app_token, requests=requests)

@@ -8,9 +8,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack import reminders
 from adapters.slack.clicks import Click
+from adapters.slack.duty import windows
 from adapters.slack.markup import Block
 from adapters.slack.reminders import ReminderViews
-from adapters.slack.room import Room, raw
+from adapters.slack.room import Draw, Room, raw
 from adapters.slack.views import Asked, Views
 from adapters.slack.wire import error_of
 from core.errors import (
@@ -18,9 +19,11 @@ from core.errors import (
     DeskError,
     NothingSaid,
     NotTheOwner,
+    Past,
     ReasonMissing,
     ResolutionMissing,
     StoreDown,
+    TooFarAhead,
     UnknownCategory,
 )
 from core.model.conversation import Heard
@@ -40,6 +43,8 @@ PLACE: dict[type[DeskError], str] = {
     ResolutionMissing: "text",
     ReasonMissing: "reason",
     UnknownCategory: "category",
+    Past: "duty-end",
+    TooFarAhead: "duty-end",
 }
 """The field beside which a refusal is shown; any other stands beside the first."""
 
@@ -64,11 +69,19 @@ class Modals:
         self._reminders = ReminderViews(room.book, self._views)
 
     async def open(self, click: Click, kind: str, number: int) -> None:
+        """Put the modal of a kind for a ticket in front of who clicked. As ``show``."""
+
+        async def draw(uow: UnitOfWork, agent: Agent) -> Block:
+            return await self._drawn(uow, kind, number, agent)
+
+        await self.show(click, draw)
+
+    async def show(self, click: Click, draw: Draw) -> None:
         """Put a modal in front of who clicked. What stands against it is told at once. Raises StoreDown."""
         language = self._room.language(click.member)
         try:
             async with self._room.work() as uow:
-                view = await self._drawn(uow, kind, number, uow.organisation.agent_in_slack(click.member))
+                view = await draw(uow, uow.organisation.agent_in_slack(click.member))
             await self._room.wire.post("views.open", trigger_id=click.trigger, view=view)
         except StoreDown:
             raise
@@ -108,6 +121,7 @@ class Modals:
 
         async def effect(uow: UnitOfWork) -> None:
             agent = uow.organisation.agent_in_slack(str(body["user"]["id"]))
+            await self._room.heard(uow, str(body["user"]["id"]))
             await _EFFECTS[asked.kind](uow, agent, asked)
 
         async def refused(uow: UnitOfWork, error: DeskError) -> None:
@@ -169,4 +183,6 @@ async def _change(uow: UnitOfWork, agent: Agent, asked: Asked) -> None:
             await progress.hold(uow, number, by=agent, reason=Hold(waiting))
 
 
-_EFFECTS = {"reply": _reply, "resolve": _resolve, "status": _change, "more": _change} | reminders.EFFECTS
+_EFFECTS = (
+    {"reply": _reply, "resolve": _resolve, "status": _change, "more": _change} | reminders.EFFECTS | windows.EFFECTS
+)

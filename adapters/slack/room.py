@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 Effect = Callable[[UnitOfWork], Awaitable[Any]]
 Answer = Callable[[str], Delivery]
+Draw = Callable[[UnitOfWork, Agent], Awaitable[Block]]
+"""Draws a modal for an agent from what is known now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class Room:
     organisation: Organisation
     wire: Wire
     places: Places
+    calendars: Mapping[str, str] = field(default_factory=dict)
+    """By team, the address of the feed of its turns on call, where there is one."""
 
     def language(self, member: str) -> str:
         """The language of an agent; English for everybody else."""
@@ -60,15 +64,26 @@ class Room:
 
     def input(self, key: str, body: Mapping[str, Any], language: str, effect: Effect, answer: Answer) -> Input:
         """An input whose refusal, or whose code when it breaks, is told by the delivery that ``answer`` makes."""
+        member = _member_in(body)
+
+        async def taken(uow: UnitOfWork) -> Any:
+            await self.heard(uow, member)
+            return await effect(uow)
 
         async def refused(uow: UnitOfWork, error: DeskError) -> None:
+            await self.heard(uow, member)
             uow.send(answer(self.refusal(language, error)))
             await _refresh(uow, error)
 
         async def broken(uow: UnitOfWork, code: str) -> None:
             uow.send(answer(self.book.say(language, "whisper-broken", code=code)))
 
-        return Input(key=key, payload=raw(body), effect=effect, refused=refused, broken=broken)
+        return Input(key=key, payload=raw(body), effect=taken, refused=refused, broken=broken)
+
+    async def heard(self, uow: UnitOfWork, member: str) -> None:
+        """Somebody did something here: an agent who could not be reached in Slack is tried there again."""
+        if self.agent(member) is not None:
+            await uow.people.heard_from(f"slack/{member}")
 
     async def respond(self, url: str, text: str, blocks: list[Block] | None = None, **how: Any) -> None:
         """Answer a click through its response_url, as well as it goes: an answer that fails undoes nothing."""
@@ -90,6 +105,14 @@ async def _refresh(uow: UnitOfWork, error: DeskError) -> None:
         ticket = await uow.tickets.get(number)
         if ticket.thread:
             uow.send(card(ticket))
+
+
+def _member_in(body: Mapping[str, Any]) -> str:
+    """Who an event, a click, a modal or a command is from."""
+    event = body.get("event") or {}
+    said = event.get("message") or event.get("previous_message") or event
+    user = body.get("user") or {}
+    return str(said.get("user") or user.get("id") or body.get("user_id") or "")
 
 
 def raw(body: Mapping[str, Any]) -> str:

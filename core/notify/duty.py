@@ -38,12 +38,12 @@ def _parts(here: datetime) -> dict[str, int | str]:
     return {"weekday": here.isoweekday(), "day": here.day, "month": here.month, "time": f"{here:%H:%M}"}
 
 
-def in_channel(team: Team, key: str, *rows: list[Button], **params: object) -> Delivery:
+def in_channel(team: Team, key: str, /, *rows: list[Button], **params: object) -> Delivery:
     """A sentence into the team's channel."""
     return notice(f"slack/{team.slack_channel}", key, *rows, **params)  # type: ignore[arg-type]  # params only
 
 
-def to_agent(roster: Roster, agent: Agent, key: str, *rows: list[Button], **params: object) -> Delivery:
+def to_agent(roster: Roster, agent: Agent, key: str, /, *rows: list[Button], **params: object) -> Delivery:
     """A sentence to one person, in their language; into the team's channel while they cannot be reached anywhere."""
     addresses = roster.addresses(agent)
     channel = f"slack/{roster.organisation.team(agent.team).slack_channel}"

@@ -33,7 +33,7 @@ class Installation:
         self.modals = Modals(journal, self.store.identity)
         self.responses = Responses(self.conversations, self.store)
         self.interactions = Interactions(self.store, self.conversations, self.modals, self.responses, self.outbox)
-        self.commands = ["/support", "/ticket_status", "/my_tickets", "/desk"]
+        self.commands = ["/support", "/ticket_status", "/my_tickets", "/desk", "/oncall"]
         self.closed_windows: set[tuple[str, str]] = set()
         self._secret = world.slack_signing_secret
         self._http: HttpDelivery | None = None

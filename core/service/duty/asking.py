@@ -18,8 +18,8 @@ from core.service.duty.watch import (
     named,
     rotation_of,
     stretch,
-    turns,
     watches,
+    within,
 )
 
 
@@ -84,7 +84,7 @@ async def swap(uow: UnitOfWork, by: Agent, mine: Shift, theirs: Shift) -> Reques
     asked = _colleague(uow, roster, team, agent, theirs.agent, first, by)
     must_be_there(roster, agent, *second, reader=by)
     for who, when in ((agent, first), (asked, second)):
-        if [shift.agent for shift in turns(roster, team, *when)] != [who.name]:
+        if [shift.agent for shift in within(roster, team, *when)] != [who.name]:
             raise WatchMoved(agent=who.name)
     request = Request(
         id=secrets.token_hex(8), kind=Wish.SWAP, team=team.name, agent=agent.name, by=by.name, asked=asked.name,

@@ -48,7 +48,7 @@ async def on_call(uow: UnitOfWork, team: Team) -> Watch:
     return Watch(
         team=team,
         now=now,
-        then=tuple(schedule(rotation, covers, now.end, uow.now + AHEAD)),
+        then=tuple(turns(roster, team, now.end, uow.now + AHEAD)),
         covers=tuple(cover for cover in covers if cover.ends_at > uow.now),
         requests=tuple(await uow.people.open_requests(team.name)),
         away_until=roster.away_until(agent, uow.now) if agent else None,
@@ -68,7 +68,13 @@ def covers_of(roster: Roster, team: Team) -> list[Cover]:
 
 
 def turns(roster: Roster, team: Team, start: datetime, end: datetime) -> list[Shift]:
-    """A team's watches in a span. Raises NoRotation."""
+    """A team's watches from ``start`` on; the last one, which ``end`` lies in, is whole. Raises NoRotation."""
+    rotation, covers = rotation_of(team), covers_of(roster, team)
+    return schedule(rotation, covers, start, max(start, shift_at(rotation, covers, end).end))
+
+
+def within(roster: Roster, team: Team, start: datetime, end: datetime) -> list[Shift]:
+    """A team's watches in a span, cut to fit. Raises NoRotation."""
     return schedule(rotation_of(team), covers_of(roster, team), start, end)
 
 
@@ -77,7 +83,7 @@ def watches(roster: Roster, agent: Agent, start: datetime, end: datetime) -> lis
     team = roster.organisation.team(agent.team)
     if team.rotation is None:
         return []
-    return [shift for shift in turns(roster, team, start, end) if shift.agent == agent.name]
+    return [shift for shift in within(roster, team, start, end) if shift.agent == agent.name]
 
 
 def stretch(roster: Roster, agent: Agent, now: datetime) -> Shift | None:

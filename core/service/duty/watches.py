@@ -17,7 +17,7 @@ from core.service.duty.watch import (
     must_be_there,
     new_cover,
     rotation_of,
-    turns,
+    within,
 )
 
 
@@ -33,7 +33,7 @@ async def take(uow: UnitOfWork, by: Agent, start: datetime, end: datetime, *, ag
     start, end = ahead(uow, start, end)
     must_be_in(team, taker)
     must_be_there(roster, taker, start, end, reader=by)
-    relieved = {shift.agent for shift in turns(roster, team, start, end)} - {taker.name}
+    relieved = {shift.agent for shift in within(roster, team, start, end)} - {taker.name}
     if not relieved:
         raise OwnWatch(agent=taker.name)
     taken = Shift(agent=taker.name, start=start, end=end)
@@ -73,7 +73,7 @@ async def cancel(uow: UnitOfWork, by: Agent, id: str) -> Cover:
 async def _say_canceled(uow: UnitOfWork, by: Agent, cover: Cover, start: datetime, end: datetime) -> None:
     team, zone = uow.organisation.team(cover.team), ZoneInfo(uow.organisation.timezone)
     roster = await uow.people.roster()
-    again = sorted({shift.agent for shift in turns(roster, team, start, end)})
+    again = sorted({shift.agent for shift in within(roster, team, start, end)})
     said: dict[str, object] = {"by": by.name, "name": cover.agent, "others": again}
     uow.send(in_channel(team, "duty-canceled", **said, span=span(start, end, zone)))
     for name in {cover.agent, *again} - {by.name}:

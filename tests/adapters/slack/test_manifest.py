@@ -25,7 +25,7 @@ def test_the_methods_that_are_called_were_found() -> None:
     assert {"chat.postMessage", "chat.update", "reactions.add", "views.open", "users.info"} <= set(CALLED)
 
 
-@pytest.mark.parametrize("command", [*CUSTOMERS, "/desk"])
+@pytest.mark.parametrize("command", [*CUSTOMERS, "/desk", "/oncall"])
 def test_every_command_is_registered(command: str) -> None:
     assert f"command: {command}\n" in MANIFEST
 
