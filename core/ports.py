@@ -217,8 +217,11 @@ class Pings(Protocol):
     def posted(self, number: int, agent: str, ref: str, *, over: Delivery) -> None:
         """Note where a card is; ``over`` is queued when it is not live any more."""
 
-    def list_posted(self, agent: str, address: str, batch: str, ref: str) -> None:
-        """Note where a person's list is: on every card it tells of that had no place."""
+    def list_posted(self, here: Ping, *, replaced: str | None, lines: Collection[int], again: Delivery) -> None:
+        """Note where a list is (``here``): on each ping of its batch that had its place (``replaced``), or none.
+
+        ``lines`` are the tickets it shows; ``again`` is queued when they are others by now.
+        """
 
 
 class People(Protocol):

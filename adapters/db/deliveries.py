@@ -224,9 +224,12 @@ class SqlDeliveries:
         return {(row.ticket, row.agent): ping_of(row) for row in rows}
 
     async def _listed(self, row: Row[Any]) -> list[Listed]:
-        """The lines of a person's list: of those that are at its place, or have none yet."""
+        """A list's lines: those that are at its place; of one that is not there yet, those that have none.
+
+        What comes for a new list meanwhile is no line of the old one: an edit calls nobody.
+        """
         ping, given = tables.ping.c, row.payload
-        here = or_(ping.ref == given["replace"], ping.ref.is_(None)) if given["replace"] else ping.ref.is_(None)
+        here = ping.ref == given["replace"] if given["replace"] else ping.ref.is_(None)
         lines = select(tables.ping).where(
             ping.agent == given["agent"], ping.address == row.to, ping.batch == given["batch"], here
         )

@@ -1,18 +1,20 @@
 """The live ping cards, as rows: read for a whole sweep at once, written at its end in one statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, select, tuple_, update
+from sqlalchemy import Row, delete, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
 from core.model.delivery import Delivery
 from core.model.ping import Ping
+from core.notify.pings import list_of
 
 _row = tables.ping.c
 
@@ -26,7 +28,7 @@ class SqlPings:
         self._kept: dict[tuple[int, str], Ping] = {}
         self._removed: set[tuple[int, str]] = set()
         self._posted: dict[tuple[int, str], tuple[str, Delivery]] = {}
-        self._lists: dict[tuple[str, str, str], str] = {}
+        self._lists: list[tuple[Ping, str | None, frozenset[int], Delivery]] = []
 
     async def of(self, numbers: Sequence[int]) -> dict[int, list[Ping]]:
         """The live cards of these tickets, with what this transaction did to them."""
@@ -58,21 +60,35 @@ class SqlPings:
         """Collected: rows of tickets are locked before rows of pings, in every transaction."""
         self._posted[number, agent] = ref, over
 
-    def list_posted(self, agent: str, address: str, batch: str, ref: str) -> None:
+    def list_posted(self, here: Ping, *, replaced: str | None, lines: Collection[int], again: Delivery) -> None:
         """Collected too."""
-        self._lists[agent, address, batch] = ref
+        self._lists.append((here, replaced, frozenset(lines), again))
 
     async def write_posted(self) -> list[Delivery]:
         """Write where cards and lists are; what is to be said on those that are not live any more."""
         connection, over = await self._session.connection(), []
         for (number, agent), (ref, last_words) in sorted(self._posted.items()):
-            here = update(tables.ping).where(_row.ticket == number, _row.agent == agent).values(ref=ref)
-            if not (await connection.execute(here)).rowcount:
+            placed = update(tables.ping).where(_row.ticket == number, _row.agent == agent).values(ref=ref)
+            if not (await connection.execute(placed)).rowcount:
                 over.append(last_words)
-        for (agent, address, batch), ref in sorted(self._lists.items()):
-            lines = _row.agent == agent, _row.address == address, _row.batch == batch, _row.ref.is_(None)
-            await connection.execute(update(tables.ping).where(*lines).values(ref=ref))
+        for here, replaced, lines, again in sorted(self._lists, key=lambda one: (one[0].agent, one[0].address)):
+            if await self._place(here, replaced) != lines or await self._waits(here):
+                over.append(again)
         return over
+
+    async def _place(self, here: Ping, replaced: str | None) -> set[int]:
+        """Write where a list is; the tickets it is to show."""
+        place = _row.ref.is_(None) if replaced is None else _row.ref == replaced
+        mine = _row.agent == here.agent, _row.address == here.address, _row.batch == here.batch, place
+        moved = update(tables.ping).where(*mine).values(ref=here.ref).returning(_row.ticket)
+        return set((await (await self._session.connection()).execute(moved)).scalars())
+
+    async def _waits(self, here: Ping) -> bool:
+        """Whether something was added to a list while it was on its way, as to one that is not there yet."""
+        waiting = tables.delivery.c
+        name = list_of(replace(here, ref=None)).projection
+        query = select(waiting.id).where(waiting.projection == name, waiting.standing == literal_column("'pending'"))
+        return (await (await self._session.connection()).execute(query)).first() is not None
 
     async def write(self) -> None:
         """Write what was collected."""

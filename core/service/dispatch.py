@@ -81,7 +81,7 @@ async def _sent(uow: UnitOfWork, parcel: Parcel, refs: tuple[str, ...]) -> None:
     elif not refs:
         return
     elif delivery.kind in (Kind.PING, Kind.LIST):
-        reminders.posted(uow, delivery, refs[0])
+        reminders.posted(uow, parcel, refs[0])
     elif asked := delivery.payload.get("request"):
         await duty.posted(uow, asked, refs[0])
     elif delivery.kind is Kind.ROOT and delivery.ticket is not None:

@@ -1,6 +1,6 @@
 """Live reminders follow their ticket: what somebody does shows on all its cards; a settled cause turns them green."""
 
-from core.model.delivery import Delivery, Kind
+from core.model.delivery import Kind
 from core.model.movement import still_told
 from core.model.ping import Ping
 from core.model.routing import CHANNEL
@@ -37,13 +37,15 @@ def _draw(uow: UnitOfWork, ping: Ping) -> None:
         uow.send(shapes.list_of(ping) if ping.batch else shapes.card(ping))
 
 
-def posted(uow: UnitOfWork, delivery: Delivery, ref: str) -> None:
-    """A card or a list is there. What was settled while it was on its way says so now."""
-    given = delivery.payload
+def posted(uow: UnitOfWork, parcel: Parcel, ref: str) -> None:
+    """A card or a list is there. What was settled or added while it was on its way shows now."""
+    delivery, given = parcel.delivery, parcel.delivery.payload
     if given.get("still") or given.get("settled"):
         return
     if delivery.kind is Kind.LIST:
-        uow.pings.list_posted(given["agent"], delivery.to, given["batch"], ref)
+        here = Ping(ticket=0, agent=given["agent"], address=delivery.to, told_at=uow.now, batch=given["batch"], ref=ref)
+        lines = {line.ticket.number for line in parcel.listed}
+        uow.pings.list_posted(here, replaced=given["replace"], lines=lines, again=shapes.list_of(here))
     elif delivery.ticket is not None:
         over = Ping(
             ticket=delivery.ticket, agent=given["agent"], address=delivery.to, told_at=uow.now, ref=ref, payload=given
@@ -61,16 +63,22 @@ async def refused(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
         return
     await uow.people.unreachable(parcel.delivery.to, reason)
     if still_told(ticket, parcel.clocks):
-        await retell(uow, _as_due(ticket), ping.payload)
+        await retell(uow, [(_as_due(ticket), ping.payload)])
 
 
 async def list_refused(uow: UnitOfWork, parcel: Parcel, reason: str) -> None:
-    """The same for each line of a list."""
+    """The same for the lines of a list, together: many become a list at the next address, too."""
     await uow.people.unreachable(parcel.delivery.to, reason)
     for line in parcel.listed:
         uow.pings.remove(line.ping)
-        if line.ping.agent != CHANNEL and still_told(line.ticket, line.clocks):
-            await retell(uow, _as_due(line.ticket), line.ping.payload)
+    await retell(
+        uow,
+        [
+            (_as_due(line.ticket), line.ping.payload)
+            for line in parcel.listed
+            if line.ping.agent != CHANNEL and still_told(line.ticket, line.clocks)
+        ],
+    )
 
 
 def _as_due(ticket: Ticket) -> DueTicket:

@@ -45,9 +45,17 @@ async def tell(uow: UnitOfWork, reached: Sequence[Reached]) -> None:
     telling.send(uow)
 
 
-async def retell(uow: UnitOfWork, ticket: DueTicket, payload: Mapping[str, Any]) -> None:
-    """Somebody could not be reached with ``payload``: whoever comes next hears of the same level, and why."""
-    telling = await _telling(uow, [ticket.number])
+async def retell(uow: UnitOfWork, refused: Sequence[tuple[DueTicket, Mapping[str, Any]]]) -> None:
+    """Somebody could not be reached with these tickets' payloads: whoever comes next hears of the same, and why."""
+    if not refused:
+        return
+    telling = await _telling(uow, [ticket.number for ticket, _ in refused])
+    for ticket, payload in refused:
+        _retell_one(uow, telling, ticket, payload)
+    telling.send(uow)
+
+
+def _retell_one(uow: UnitOfWork, telling: "Telling", ticket: DueTicket, payload: Mapping[str, Any]) -> None:
     level = Level(payload["level"])
     way = _way(telling, ticket, Condition(payload["conditions"][0]), level, uow.now)
     fresh = [stop for stop in way.stops if (ticket.number, stop.agent) not in telling.live]
@@ -55,7 +63,6 @@ async def retell(uow: UnitOfWork, ticket: DueTicket, payload: Mapping[str, Any])
     for stop in fresh:
         telling.add(uow, ticket, stop, {**payload, "told": told, "skipped": skipped})
     uow.record_quietly(Rerouted(ticket=ticket.number, by=DESK, level=int(level), told=told, skipped=skipped))
-    telling.send(uow)
 
 
 async def _telling(uow: UnitOfWork, numbers: Sequence[int]) -> "Telling":
@@ -127,13 +134,12 @@ class Telling:
         self._new: dict[tuple[str, str], list[tuple[Ping, Stop]]] = defaultdict(list)
 
     def add(self, uow: UnitOfWork, ticket: DueTicket, stop: Stop, payload: dict[str, Any]) -> None:
-        """A card that is there is edited; who has none gets one (see ``send``)."""
+        """A card that is there or on its way is edited; who has none gets one (see ``send``)."""
         quiet = stop.quiet_until.isoformat() if stop.quiet_until else None
         known = self.live.get((ticket.number, stop.agent))
-        if known is not None and known.ref is not None:
+        if known is not None and (known.ref is not None or self._is_on_its_way(known, stop)):
             known.payload = payload
-            uow.pings.keep(known)
-            uow.send(shapes.list_of(known) if known.batch else shapes.card(known))
+            self._keep(uow, known)
             return
         channel = f"slack/{uow.organisation.team(ticket.team).slack_channel}"
         address = channel if stop.agent == CHANNEL else stop.addresses[0]
@@ -142,6 +148,11 @@ class Telling:
             payload=payload | {"quiet_until": quiet},
         )  # fmt: skip
         self._new[ping.agent, address].append((ping, stop))
+
+    def _is_on_its_way(self, ping: Ping, stop: Stop) -> bool:
+        """What is queued and does not wait for the morning stays what it is, card or line: else it would come twice."""
+        reachable = stop.agent == CHANNEL or ping.address in stop.addresses
+        return reachable and not stop.quiet_until and ping.batch in (None, NOW)
 
     def send(self, uow: UnitOfWork) -> None:
         """Cards of their own for a few; one list for what is more, what waits for the morning, and what comes late."""
