@@ -1,5 +1,5 @@
 """``desk.toml``: teams, people, promises. ``load_organisation`` reads it or tells every mistake at once."""
 
-from bot.configuration.load import load_organisation
+from bot.configuration.load import load_organisation, load_variant
 
-__all__ = ["load_organisation"]
+__all__ = ["load_organisation", "load_variant"]

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -21,7 +21,43 @@ from core.model.organisation import Category, Organisation, default_categories
 def load_organisation(path: Path) -> Organisation:
     """The organisation that the file describes. Raises ConfigurationMistakes with every mistake at once."""
     text = _text(path)
-    raw = _parsed(path, text)
+    return _checked(path, text, _parsed(path, text))
+
+
+def load_variant(path: Path, changes: Path) -> Organisation:
+    """The organisation of ``path`` with what the file ``changes`` says instead: see ``overlaid``.
+
+    Raises ConfigurationMistakes with every mistake at once, placed in ``changes``.
+    """
+    if not changes.exists():
+        fix = "Write into it what is to change of desk.toml, such as [escalation.NOT_UPDATED]."
+        raise _one(changes, "does not exist.", fix)
+    text = _text(changes)
+    return _checked(changes, text, overlaid(_parsed(path, _text(path)), _parsed(changes, text)))
+
+
+def overlaid(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A parsed file with changes laid over it. What has [[teams]] or [[people]] is a whole file of its own.
+
+    Rows of [escalation], values of [sla] and tables of [calendars] replace each other one by one, all else as a whole.
+    """
+    if "teams" in changes or "people" in changes:
+        return dict(changes)
+    merged = {**raw, **changes}
+    for name, depth in (("escalation", 2), ("sla", 2), ("calendars", 1)):
+        if name in changes:
+            merged[name] = _merged(raw.get(name), changes[name], depth)
+    return merged
+
+
+def _merged(old: object, new: object, depth: int) -> object:
+    if not depth or not isinstance(old, dict) or not isinstance(new, dict):
+        return new
+    return old | {key: _merged(old.get(key), value, depth - 1) for key, value in new.items()}
+
+
+def _checked(path: Path, text: str, raw: dict[str, Any]) -> Organisation:
+    """Raises ConfigurationMistakes, with places in ``text``."""
     file, wrongs = None, list(cross_checks(raw))
     try:
         file = File.model_validate(raw)

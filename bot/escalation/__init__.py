@@ -9,4 +9,4 @@ escalation = typer.Typer(
     help="Look at reminders: why they came, whom they would reach, what another matrix would do.", no_args_is_help=True
 )
 
-from bot.escalation import coverage, explain  # noqa: E402, F401  # a line a command: importing it is what adds it
+from bot.escalation import coverage, explain, rehearse  # noqa: E402, F401  # a line a command: importing it is what adds it

@@ -203,12 +203,12 @@ class History:
 
 
 @contextmanager
-def living() -> Iterator[History]:
-    """A fresh store and the loop it lives in."""
+def living(where: Path | None = None) -> Iterator[History]:
+    """A fresh store in a file (or in one that is forgotten) and the loop it lives in."""
     clock = HandClock()
     with TemporaryDirectory() as folder, asyncio.Runner() as runner:
         store = Store(
-            f"sqlite+aiosqlite:///{Path(folder) / 'desk.db'}",
+            f"sqlite+aiosqlite:///{where or Path(folder) / 'desk.db'}",
             organisation=ORGANISATION, classifier=WordCounter(), time=clock,
         )  # fmt: skip
         runner.run(store.open())

@@ -187,5 +187,12 @@ def test_a_verdict_on_what_broke_under_both(today: int | None, new: int | None, 
     compared = Comparison(since=MONDAY, until=MONDAY + 2 * HOUR)
     compared.add(Outcome(breaches=[breach(today)]), Outcome(breaches=[breach(new)]))
     assert (compared.counts, compared.examples[what]) == ({what: 1}, [7])
+    caught = (compared.caught(new=False), compared.caught(new=True))
+    assert (compared.broken(new=False), compared.broken(new=True), *caught) == (
+        1,
+        1,
+        today is not None,
+        new is not None,
+    )
     assert verdict(None, breach(3)) is Verdict.BROKEN
     assert verdict(breach(3), None) is Verdict.KEPT

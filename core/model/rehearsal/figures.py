@@ -217,6 +217,8 @@ class Comparison:
         self._since, self._until = since, until
         self.counts: Counter[Verdict] = Counter()
         self.examples: dict[Verdict, list[int]] = {verdict: [] for verdict in Verdict}
+        self._broken: Counter[bool] = Counter()
+        self._caught: Counter[bool] = Counter()
         self._shifts: dict[Verdict, list[timedelta]] = {Verdict.EARLIER: [], Verdict.LATER: []}
 
     def add(self, today: Outcome, new: Outcome) -> None:
@@ -230,24 +232,33 @@ class Comparison:
     def join(self, other: "Comparison") -> None:
         """Those that somebody else compared."""
         self.counts += other.counts
+        self._broken += other._broken
+        self._caught += other._caught
         for found, numbers in other.examples.items():
             self.examples[found] = sorted({*self.examples[found], *numbers})[:EXAMPLES]
         for which, spans in other._shifts.items():
             self._shifts[which] += spans
 
     def typical(self, which: Verdict) -> timedelta:
-        """By how much the middle one of EARLIER or LATER moved."""
-        return median_low(self._shifts[which]) if self._shifts[which] else timedelta(0)
+        """By how much the middle one of EARLIER or LATER moved; nothing for the other verdicts."""
+        return median_low(self._shifts.get(which) or [timedelta(0)])
 
     def broken(self, *, new: bool) -> int:
         """How many promises broke under a matrix."""
-        return self.counts.total() - self.counts[Verdict.KEPT if new else Verdict.BROKEN]
+        return self._broken[new]
+
+    def caught(self, *, new: bool) -> int:
+        """Of how many of them somebody heard before they broke."""
+        return self._caught[new]
 
     def _within(self, breaches: Iterable[Breach]) -> dict[Promised, Breach]:
         return {breach.promise: breach for breach in breaches if self._since <= breach.due < self._until}
 
     def _enter(self, found: Verdict, old: Breach | None, fresh: Breach | None) -> None:
         self.counts[found] += 1
+        for new, breach in ((False, old), (True, fresh)):
+            self._broken[new] += breach is not None
+            self._caught[new] += breach is not None and breach.warned is not None
         one = fresh or old
         if one and len(self.examples[found]) < EXAMPLES and one.ticket not in self.examples[found]:
             self.examples[found].append(one.ticket)
