@@ -1,24 +1,28 @@
 """The modals behind a reminder's buttons: assign, snooze, extend, why."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from adapters.slack.markup import Block, cut, plain_text, when
+from adapters.slack.markup import Block, cut, plain_text, split, when
 from adapters.slack.views import Asked, Views
 from core.errors import AlreadyOwned, TimeUnreadable
-from core.model.calendar import ALWAYS
-from core.model.escalation import DueClock, Level
-from core.model.movement import Movement
 from core.model.organisation import Agent
 from core.model.ticket import Ticket
 from core.model.wording import Word
-from core.phrases import Phrasebook
-from core.ports import Act, UnitOfWork
-from core.service import response
+from core.phrases import Phrasebook, explanation
+from core.ports import UnitOfWork
+from core.service import explaining, response
 from core.service.authority import must_be_on_team, must_lead
-from core.service.clockwork import movement_of
 
 SPANS = (30, 60, 120, 240, 480, 1440)
 """Minutes that reminders can be put off for; a role is offered those it may choose."""
+
+NEWEST = 40
+"""Entries of what happened in the modal; the command line has them all."""
+
+SECTION, MOST_BLOCKS = 3_000, 98
+"""Slack's limits: characters of a section; 100 blocks in a modal, of which the frame takes one."""
 
 FARTHEST = timedelta(days=5 * 366)
 """A due date lies no farther ahead: calendars work hours out year by year."""
@@ -37,7 +41,7 @@ class ReminderViews:
         """The modal of a kind for who pressed. Raises NotOnTheTeam, NotTheOwner, AlreadyOwned, IllegalMove."""
         must_be_on_team(agent, ticket)
         if kind == "why":
-            return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent.language))
+            return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent))
         ticket.must_allow("prioritise")
         match kind:
             case "assign":
@@ -83,42 +87,19 @@ class ReminderViews:
         said = self._book.say(agent.language, "modal-extend-now", at=when(ticket.due_at))
         return [{"type": "context", "elements": [{"type": "mrkdwn", "text": said}]}, *fields]
 
-    async def _why(self, uow: UnitOfWork, ticket: Ticket, language: str) -> list[Block]:
-        """Each clock with its limits and what comes next, the pauses, and who was told when."""
-        movement = await movement_of(uow, ticket)
-        parts = [_clock(movement, clock) for clock in movement.clocks.values()]
-        parts += [_pauses(movement), [self._told(act, language) for act in await uow.people.facts(ticket.number)]]
-        said = ["\n".join(self._book.say(language, w.key, **w.params) for w in part if w) for part in parts]
-        return [{"type": "section", "text": plain_text(cut(text, 3_000))} for text in said if text]
+    async def _why(self, uow: UnitOfWork, ticket: Ticket, agent: Agent) -> list[Block]:
+        """A heading and its sentences for each clock, then the newest of what happened."""
+        found = await explaining.explanation(uow, ticket.number, by=agent)
+        head, *parts = explanation(found, newest=NEWEST)
+        say = partial(self._said, agent.language)
+        blocks = [{"type": "section", "text": plain_text(text)} for text in split(say(head.lines), SECTION)]
+        for part in parts:
+            blocks.append({"type": "header", "text": plain_text(cut(say([part.title]), 150))})
+            blocks += [{"type": "section", "text": plain_text(text)} for text in split(say(part.lines), SECTION)]
+        return blocks[:MOST_BLOCKS]
 
-    def _told(self, act: Act, language: str) -> Word | None:
-        if act.kind not in ("Escalated", "Rerouted"):
-            return None
-        names = [name or self._book.say(language, "the-channel") for name in act.data["told"]]
-        return Word("explain-told", {"at": act.at, "level": act.data["level"], "names": ", ".join(names) or "–"})
-
-
-def _clock(movement: Movement, clock: DueClock) -> list[Word | None]:
-    terms, condition = movement.terms, clock.condition
-    limits = [terms.threshold(condition, level, extension=movement.ticket.extension) for level in Level]
-    hours = Word("hours-all" if terms.calendar is ALWAYS else "hours-business")
-    params = {"since": clock.anchor, "one": limits[0], "two": limits[1], "three": limits[2], "hours": hours}
-    return [Word(f"explain-{condition.value.lower().replace('_', '-')}", params), _next(clock)]
-
-
-def _next(clock: DueClock) -> Word:
-    if clock.due_at is not None:
-        return Word("explain-next", {"level": clock.level + 1, "at": clock.due_at})
-    return Word("explain-top" if clock.running and clock.level == Level.MANAGER else "explain-stopped")
-
-
-def _pauses(movement: Movement) -> list[Word | None]:
-    return [
-        Word("explain-pause", {"since": pause.started_at, "until": pause.ended_at})
-        if pause.ended_at
-        else Word("explain-paused", {"since": pause.started_at})
-        for pause in movement.pauses
-    ]
+    def _said(self, language: str, lines: Sequence[Word]) -> str:
+        return "\n".join(self._book.say(language, line.key, **line.params) for line in lines)
 
 
 async def assign(uow: UnitOfWork, agent: Agent, asked: Asked) -> None:

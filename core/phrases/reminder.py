@@ -18,6 +18,9 @@ from core.model.wording import Button, Word
 from core.notify import resolution_due
 from core.ports import Act, Listed, Parcel
 
+WHYS = 6
+"""Lines of a list whose reasons can be asked for from it; the others' from their tickets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -51,7 +54,7 @@ def list_card(parcel: Parcel) -> Reminder | None:
     if not lines:
         return Reminder("ping-list-settled", {})
     said = [_line(line) for line in lines] + _delays(lines[0].ping.payload, parcel)
-    return Reminder("ping-list", {"count": len(lines), "lines": said})
+    return Reminder("ping-list", {"count": len(lines), "lines": said}, _whys(lines))
 
 
 def act_word(act: Act | None, ticket: Ticket) -> Word:
@@ -105,7 +108,7 @@ def _live(parcel: Parcel, ticket: Ticket, told: Sequence[DueClock], organisation
         why(told[0], ticket, organisation, at),
         *(Word(f"also-{_kebab(clock.condition.value)}") for clock in told[1:]),
         Word("ping-due", {"target": resolution_due(ticket, organisation)}),
-        _who(ticket),
+        who(ticket),
         _in_hand(told, parcel.act, ticket, at),
         *_delays(payload, parcel),
         *(_skip(skip) for skip in payload.get("skipped", ())),
@@ -121,7 +124,8 @@ def _head(ticket: Ticket) -> dict[str, Any]:
     return {"number": ticket.number, "subject": ticket.subject, "priority": ticket.priority.value}
 
 
-def _who(ticket: Ticket) -> Word:
+def who(ticket: Ticket) -> Word:
+    """Who has it, or was asked to take it."""
     if ticket.owner:
         return Word("ping-owner", {"name": ticket.owner})
     return Word("ping-asked", {"name": ticket.asked}) if ticket.asked else Word("ping-nobody")
@@ -184,7 +188,14 @@ def _buttons(ticket: Ticket) -> list[list[Button]]:
         return Button(Word(f"button-{verb}"), f"a:{verb}:{number}", style)
 
     first = [one("reply", "primary")] if ticket.owner else [one("claim", "primary"), one("assign")]
-    return [[*first, one("ack")], [one("snooze"), one("extend")]]
+    return [[*first, one("ack")], [one("snooze"), one("extend"), one("why")]]
+
+
+def _whys(lines: Sequence[Listed]) -> list[list[Button]]:
+    """A way to the reasons of the gravest few: a row takes three in any chat."""
+    numbers = [line.ticket.number for line in lines[:WHYS]]
+    ways = [Button(Word("button-why-of", {"number": number}), f"a:why:{number}") for number in numbers]
+    return [ways[at : at + 3] for at in range(0, len(ways), 3)]
 
 
 def _line(line: Listed) -> Word:

@@ -132,22 +132,3 @@ async def test_a_supervisor_asks_somebody_by_load_and_shift(scene: Scene) -> Non
     assert done == {"closed": True}
     assert (await stored(scene, root)).asked == "Tina Park"
     await scene.until(lambda: "Tina Park was asked" in scene.words(card(scene, SOFIA)))
-
-
-async def test_why_tells_limits_pauses_what_comes_next_and_who_was_told(scene: Scene) -> None:
-    root = await scene.file()
-    await scene.claim(root)
-    scene.box.slack.say(TOM, SUPPORT, "!wait", thread_ts=root.ts)
-    await scene.until(lambda: "Waiting for the customer" in scene.words(scene.root(root)))
-    scene.box.slack.say(TOM, SUPPORT, "!progress", thread_ts=root.ts)
-    await scene.until(lambda: "In progress" in scene.words(scene.root(root)))
-    scene.clock.advance(hours=4, seconds=1)
-    await scene.until(lambda: any("a:snooze:" in str(post.blocks) for post in scene.direct(TOM)))
-    number = scene.number(root)
-    view = await opened(scene, "why", number)
-    said = "\n".join(block["text"]["text"] for block in view["blocks"] if block["type"] == "section")
-    assert "Reminders come after 4 h, 8 h and 12 h, day and night.\nNext: level 2, at 2 Mar, 17:00 UTC." in said
-    assert "level 1, told: Tom Reed." in said
-    assert "It does not count just now." in said
-    assert "Not counted for solving it: 2 Mar, 09:00 UTC to 2 Mar, 09:00 UTC." in said
-    assert "submit" not in view or view["submit"] is None

@@ -127,6 +127,9 @@ desk-help =
     /desk mine – tickets you own
     /desk team – all open tickets of your team
     /desk unassigned – tickets nobody owns yet
+    /oncall – who is on call; ask for cover, swap, take over
+    /desk away 2h – no reminders for you; also: until 18:00, until Monday, 2026-12-24, and a note
+    /desk back – you are here again
     In a ticket's thread, !commands lists what you can write there.
 desk-mine = Yours: { $total }
 desk-team = { $team }: { $total } open
@@ -177,12 +180,3 @@ modal-until = New due date, in your time zone
 modal-extend-reason = Why is more time needed?
 
 modal-why-title = Why? · #{ $number }
-explain-not-assigned = Taking it: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
-explain-not-updated = Word to the customer: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
-explain-not-completed = Solving it: counted since { $since }. Reminders come after { $one }, { $two } and { $three }, { $hours }.
-explain-next = Next: level { $level }, at { $at }.
-explain-top = All three levels have been told.
-explain-stopped = It does not count just now.
-explain-pause = Not counted for solving it: { $since } to { $until }.
-explain-paused = Not counted for solving it since { $since }.
-explain-told = { $at }: level { $level }, told: { $names }.

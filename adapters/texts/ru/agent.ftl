@@ -127,6 +127,9 @@ desk-help =
     /desk mine – заявки, которые ведёте вы
     /desk team – все открытые заявки команды
     /desk unassigned – заявки, которые никто не ведёт
+    /oncall – кто дежурит; попросить подменить, поменяться, взять дежурство
+    /desk away 2h – вас нет, напоминания не приходят; ещё так: до 18:00, до понедельника, 2026-12-24, и пометка
+    /desk back – вы снова на месте
     В треде заявки !commands покажет, что можно там написать.
 desk-mine = Ваших: { $total }
 desk-team = { $team }, открытых: { $total }
@@ -177,12 +180,3 @@ modal-until = Новый срок в вашем часовом поясе
 modal-extend-reason = Почему нужно больше времени?
 
 modal-why-title = Почему? · #{ $number }
-explain-not-assigned = Взять заявку: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
-explain-not-updated = Написать клиенту: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
-explain-not-completed = Решить заявку: отсчёт с { $since }. Напоминания через { $one }, { $two } и { $three }, { $hours }.
-explain-next = Дальше: уровень { $level }, { $at }.
-explain-top = Сообщено на всех трёх уровнях.
-explain-stopped = Сейчас отсчёт не идёт.
-explain-pause = В срок решения не входит: с { $since } до { $until }.
-explain-paused = В срок решения не входит: с { $since }.
-explain-told = { $at }: уровень { $level }, сообщено: { $names }.
