@@ -1,16 +1,20 @@
 """The demo's desk and sandbox, put together."""
 
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from adapters.db.store import Store
 from bot.app import Desk, loop_run, stopped
 from bot.demo.insight import Insight
 from bot.demo.organisation import demo_organisation
 from bot.settings import Settings
+from core.model.organisation import Organisation
 from sandbox.box import Sandbox, running
 from sandbox.clock import Clock
 from sandbox.world import demo_world
@@ -55,10 +59,29 @@ def run(*, port: int, speed: float) -> None:
 async def _serve(port: int, speed: float) -> None:
     with tempfile.TemporaryDirectory(prefix="switchboard-demo-") as folder:
         async with running(port=port, world=demo_world(), speed=speed) as box:
-            settings = settings_for(box, database_url=f"sqlite+aiosqlite:///{Path(folder) / 'desk.db'}")
             zone = box.world.timezone
             organisation = demo_organisation(zone, today=box.clock.now().astimezone(ZoneInfo(zone)).date())
-            desk = Desk(settings, organisation, time=SandboxTime(box.clock))
-            async with desk.running(), box.lookout.showing(Insight(desk.store.work)):
+            async with desk_in(box, organisation, database_url=f"sqlite+aiosqlite:///{Path(folder) / 'desk.db'}"):
                 print(f"Switchboard is running. Open {box.url} in a browser; Ctrl-C stops it.", flush=True)  # noqa: T201
                 await stopped()
+
+
+@asynccontextmanager
+async def desk_in(box: Sandbox, organisation: Organisation, *, database_url: str) -> AsyncIterator[Desk]:
+    """A desk that runs in a sandbox by its clock, and that the sandbox's page can look into."""
+    desk = Desk(settings_for(box, database_url=database_url), organisation, time=SandboxTime(box.clock))
+    async with desk.running(), looking_into(desk) as insight, box.lookout.showing(insight):
+        yield desk
+
+
+@asynccontextmanager
+async def looking_into(desk: Desk) -> AsyncIterator[Insight]:
+    """A look into a running desk that never makes it wait: by a store opened for reading."""
+    store = Store(
+        desk.settings.database_url, organisation=desk.organisation, classifier=desk.store.classifier, time=desk.time
+    )
+    await store.open_to_read()
+    try:
+        yield Insight(store.work)
+    finally:
+        await store.close()

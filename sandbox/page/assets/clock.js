@@ -10,12 +10,14 @@ import { clockHeardAt, state } from "./store.js";
 
 const SPEEDS = [1, 10, 60, 600];
 
-/** Jumps of the clock. One more (say, to Monday 9:00) is one more line: seconds from a given instant. */
-export const JUMPS = [
-  { label: "15 minutes", seconds: () => 15 * 60 },
-  { label: "1 hour", seconds: () => 3_600 },
-  { label: "4 hours", seconds: () => 4 * 3_600 },
-  { label: "1 day", seconds: () => 24 * 3_600 },
+/** Jumps of the clock: by so many seconds, or to the next such hour in the world's zone. */
+const JUMPS = [
+  { label: "Ahead 15 minutes", wish: { advance_seconds: 15 * 60 } },
+  { label: "Ahead 1 hour", wish: { advance_seconds: 3_600 }, testid: "clock-ahead-hour" },
+  { label: "Ahead 4 hours", wish: { advance_seconds: 4 * 3_600 } },
+  { label: "Ahead 1 day", wish: { advance_seconds: 24 * 3_600 } },
+  { label: "To Friday 17:30", hint: "just before the weekend", wish: { to: "friday 17:30" }, testid: "clock-to-friday" },
+  { label: "To Monday 9:00", hint: "when the week begins", wish: { to: "monday 9:00" }, testid: "clock-to-monday" },
 ];
 
 /** The sandbox's present instant. */
@@ -24,7 +26,8 @@ export function now() {
   return new Date(Date.parse(heard) + (performance.now() - clockHeardAt) * speed);
 }
 
-const change = (wish) => api.clock(wish).catch(complain);
+/** Another speed, or a jump. */
+export const change = (wish) => api.clock(wish).catch(complain);
 
 /** Draw the clock into `root`; returns `draw`. `ticks` are called with the instant four times a second. */
 export function mountClock(root, ticks) {
@@ -36,7 +39,7 @@ export function mountClock(root, ticks) {
   }, `×${speed}`));
   const jump = h("button", {
     type: "button", class: "round", testid: "clock-jump", title: "Jump ahead", "aria-label": "Jump ahead in time", "aria-haspopup": "menu",
-    onclick: () => openMenu(jump, JUMPS.map((one) => ({ label: `Ahead ${one.label}`, pick: () => change({ advance_seconds: one.seconds(now()) }) }))),
+    onclick: () => openMenu(jump, JUMPS.map(({ wish, ...item }) => ({ ...item, pick: () => change(wish) }))),
   }, icon("forward"));
   root.append(
     h("div", { class: "clock-face" }, time, day),

@@ -1,6 +1,7 @@
 // Block Kit: what can be clicked, chosen or typed into, in messages and in modals.
 
 import { grow, h } from "./dom.js";
+import { fromField, toField } from "./format.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { textOf } from "./blocks.js";
@@ -132,11 +133,11 @@ function field(element, block, scene, type, initial = element.initial_value) {
 
 function datetime(element, block, scene) {
   const seconds = scene.form?.read(block, element) ?? element.initial_date_time ?? null;
-  const local = seconds && new Date(seconds * 1000 - new Date(seconds * 1000).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const local = seconds && toField(seconds);
   const node = h("input", {
     class: "b-field", type: "datetime-local", data: hooks(element), ...label(element, block),
     onchange: () => {
-      const value = node.value ? Math.round(new Date(node.value).getTime() / 1000) : null;
+      const value = node.value ? fromField(node.value) : null;
       scene.form?.write(block, element, value);
       if (block.type !== "input" || block.dispatch_action) act(element, block, scene, "select", value);
     },

@@ -1,22 +1,58 @@
-// Times, names and sizes as people write them. Times are the browser's local time.
+// Times, names and sizes as people write them. Times are those of the world's zone, wherever the browser is.
 
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const SHORT = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short" });
+const SHAPES = {
+  time: { hour: "2-digit", minute: "2-digit" },
+  day: { weekday: "long", day: "numeric", month: "long" },
+  short: { weekday: "short", day: "numeric", month: "short" },
+  weekday: { weekday: "short" },
+  key: { year: "numeric", month: "2-digit", day: "2-digit" },
+  local: { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+};
+const made = new Map();
+let zone;
 
-/** "14:05" */
-export const clockTime = (date) => TIME.format(new Date(date));
-
-/** "Mon 24 Nov" */
-export const shortDay = (date) => SHORT.format(new Date(date)).replace(",", "");
-
-/** "Monday 24 November", in another language when asked. */
-export function longDay(date, language = "en") {
-  return language === "en" ? DAY.format(new Date(date)).replace(",", "") : new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(new Date(date));
+/** Show times in this IANA zone from now on; one that the browser does not know leaves its own. */
+export function useZone(name) {
+  if (name === zone) return;
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: name });
+    zone = name;
+    made.clear();
+  } catch {
+    // an older browser: its own zone is better than none
+  }
 }
 
-/** A key that is equal for instants on one local day. */
-export const dayKey = (date) => new Date(date).toDateString();
+/** A date in one of Intl's shapes, in the world's zone. */
+export function dated(date, shape, language = "en-GB") {
+  const key = `${language}.${JSON.stringify(shape)}`;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(language, { ...shape, timeZone: zone }));
+  return made.get(key).format(new Date(date));
+}
+
+/** "14:05" */
+export const clockTime = (date) => dated(date, SHAPES.time);
+
+/** "Mon 24 Nov" */
+export const shortDay = (date) => dated(date, SHAPES.short).replace(",", "");
+
+/** "Mon" */
+export const weekday = (date) => dated(date, SHAPES.weekday);
+
+/** "Monday 24 November", in another language when asked. */
+export const longDay = (date, language = "en") => (language === "en" ? dated(date, SHAPES.day).replace(",", "") : dated(date, SHAPES.day, language));
+
+/** A key that is equal for instants on one day. */
+export const dayKey = (date) => dated(date, SHAPES.key);
+
+/** "2026-11-24T14:05" for the fields of a browser, which know no zone; and back to seconds since 1970. */
+export const toField = (seconds) => dated(seconds * 1000, SHAPES.local, "sv-SE").replace(" ", "T").slice(0, 16);
+export function fromField(text) {
+  const wanted = Date.parse(`${text}Z`);
+  let at = wanted;
+  for (let round = 0; round < 2; round += 1) at += wanted - Date.parse(`${dated(at, SHAPES.local, "sv-SE").replace(" ", "T")}Z`);
+  return Math.round(at / 1000);
+}
 
 /** "AB" for Anna Berg. */
 export function initials(name) {

@@ -3,7 +3,7 @@
 
 import { h } from "./dom.js";
 import { emoji, withEmoji, withNames } from "./emoji.js";
-import { safeUrl } from "./format.js";
+import { clockTime, dated, longDay, safeUrl } from "./format.js";
 
 const INLINE = new RegExp(
   [
@@ -81,7 +81,7 @@ function reference(body, names) {
   const [target, label] = body.split(/\|(.*)/s);
   if (target.startsWith("@")) return mention(`@${names.user(target.slice(1)) ?? label ?? target.slice(1)}`, target.slice(1) === names.me);
   if (target.startsWith("#")) return mention(`#${names.channel(target.slice(1)) ?? label ?? target.slice(1)}`);
-  if (target.startsWith("!date^")) return dated(target, label);
+  if (target.startsWith("!date^")) return dateOf(target, label);
   if (target.startsWith("!subteam^")) return mention(unescape(label ?? "@team"));
   if (target.startsWith("!")) return mention(`@${target.slice(1)}`, true);
   return link(unescape(target), unescape(label ?? target));
@@ -99,12 +99,12 @@ const PARTS = {
   time_secs: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
 };
 
-function dated(target, label) {
+function dateOf(target, label) {
   const [, stamp, pattern = ""] = target.split("^");
   const date = new Date(Number(stamp) * 1000);
   if (Number.isNaN(date.getTime())) return unescape(label ?? target);
-  const text = pattern.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name) => (PARTS[name] ? date.toLocaleString("en-GB", PARTS[name]) : whole));
-  return h("time", { datetime: date.toISOString(), title: date.toString() }, text);
+  const text = pattern.replace(/\{(\w+?)(?:_pretty)?\}/g, (whole, name) => (PARTS[name] ? dated(date, PARTS[name]) : whole));
+  return h("time", { datetime: date.toISOString(), title: `${longDay(date)}, ${clockTime(date)}` }, text);
 }
 
 /** mrkdwn as one line of plain text, for previews. */

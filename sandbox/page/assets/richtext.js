@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { clockTime, longDay } from "./format.js";
 import { link, mention } from "./mrkdwn.js";
 
 /** Elements for a rich_text block. */
@@ -36,7 +37,7 @@ function bare(one, names) {
     case "channel": return mention(`#${names.channel(one.channel_id) ?? one.channel_id}`);
     case "usergroup": return mention("@team");
     case "broadcast": return mention(`@${one.range}`, true);
-    case "date": return h("time", {}, new Date(one.timestamp * 1000).toLocaleString("en-GB"));
+    case "date": return h("time", {}, `${longDay(one.timestamp * 1000)}, ${clockTime(one.timestamp * 1000)}`);
     default: return one.text ?? "";
   }
 }

@@ -28,7 +28,8 @@ export function mountSlack(root) {
   watch(() => {
     drawPeople(side.people);
     drawPlaces(side.places);
-    desk.classList.toggle("threaded", Boolean(seat().thread)); // first, for it changes the width of the channel
+    desk.classList.toggle("threaded", Boolean(seat().thread)); // first, for both change the width of the channel
+    aside.node.hidden = !seat().thread;
     drawMain(main);
     drawThread(aside, main);
     drawModal(layer, desk);
@@ -116,7 +117,6 @@ function mainTitle(room) {
 function drawThread(aside, main) {
   const { thread } = seat();
   const where = thread ? `${view.persona}.${thread.channel}.${thread.ts}` : null;
-  aside.node.hidden = !thread;
   const fresh = aside.shown !== where;
   if (thread) {
     if (fresh) fill(aside.title, h("button", { type: "button", class: "round back", "aria-label": "Close the thread", title: "Close (Esc)", testid: "slack-thread-close", onclick: () => closeThread(main) }, icon("back")), h("strong", {}, "Thread"), h("span", { class: "pane-note" }, placeName(thread.channel)));

@@ -1,6 +1,7 @@
 // What the page knows: the sandbox's state, kept current by events, and where the reader is looking.
 // Views subscribe and redraw; only this module changes the state.
 
+import { useZone } from "./format.js";
 import { noteNews, noteReply } from "./unread.js";
 
 const KEPT = "switchboard.view";
@@ -13,6 +14,9 @@ export let state = null;
 
 /** When the clock was last told, in `performance.now()` terms. */
 export let clockHeardAt = 0;
+
+/** What the desk behind the sandbox shows of itself (docs/sandbox.md); null where there is none to look into. */
+export let insight = null;
 
 /** Where the reader is: which half (when narrow), whose phone, who in the workspace, which place and thread. */
 export const view = restored();
@@ -65,6 +69,7 @@ const EVENTS = {
   snapshot({ state: fresh }) {
     const before = state;
     state = fresh;
+    useZone(state.zone);
     clockHeardAt = performance.now();
     settle();
     if (before) catchUp(before);
@@ -72,6 +77,9 @@ const EVENTS = {
   clock({ clock }) {
     state.clock = clock;
     clockHeardAt = performance.now();
+  },
+  insight({ insight: seen }) {
+    insight = seen;
   },
   "telegram.message"({ chat, message }) {
     const phone = phoneOf(chat);
@@ -180,7 +188,7 @@ export function messagesAt(channel) {
 }
 
 function restored() {
-  const fresh = { half: "phone", chat: null, persona: null, seats: {}, hints: true };
+  const fresh = { half: "phone", chat: null, persona: null, seats: {}, hints: true, desk: false, picked: null };
   try {
     return { ...fresh, ...JSON.parse(sessionStorage.getItem(KEPT)) };
   } catch {

@@ -53,7 +53,7 @@ export function unread(persona, place, thread) {
 /** Everything unread in a half of the page, for the tabs of the narrow layout. */
 export function onHalf(half) {
   if (half === "phone") return [...phones.values()].reduce((sum, count) => sum + count, 0);
-  return news.filter((item) => item.loud).length;
+  return half === "slack" ? news.filter((item) => item.loud).length : 0;
 }
 
 const looking = (half) => !NARROW.matches || view.half === half;
