@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
 from core.model.delivery import Delivery, Outcome, Standing
+from core.model.digest import Section, Subscription, Week
 from core.model.duty import Request
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.explanation import Fate
@@ -352,6 +353,36 @@ class Deliveries(Protocol):
         """Put back what a dead process was sending (all, or what its lease ran out on), marked unknown."""
 
 
+class Digests(Protocol):
+    """Digests: when each person's next one is due, and what there is to tell. Nothing here locks a ticket."""
+
+    async def due(self, now: datetime, *, limit: int) -> Sequence[Subscription]:
+        """Those due at ``now``, locked; a second process passes over what this one holds."""
+
+    async def next_due(self) -> datetime | None:
+        """When the earliest is due."""
+
+    async def all(self) -> Sequence[Subscription]:
+        """Everybody's, locked."""
+
+    async def keep(self, given: Sequence[Subscription]) -> None:
+        """Write new or changed ones."""
+
+    async def drop(self, given: Sequence[Subscription]) -> None:
+        """They get no such digest any more."""
+
+    async def sections(
+        self, teams: Sequence[str], *, now: datetime, until: datetime, since: datetime
+    ) -> Sequence[Section]:
+        """The open tickets of teams, section by section, empty ones too: promises due before ``until``, deliveries
+
+        that failed after ``since``.
+        """
+
+    async def week(self, teams: Sequence[str], since: datetime) -> tuple[dict[str, Week], Section]:
+        """What happened in each team after ``since``, and whose due dates were put off."""
+
+
 class UnitOfWork(Protocol):
     """One intention, one transaction. Commits on a clean exit of its context, rolls back on any exception."""
 
@@ -390,6 +421,10 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People:
         """What is known of agents beyond the file."""
+
+    @property
+    def digests(self) -> Digests:
+        """Digests."""
 
     @property
     def deliveries(self) -> Deliveries:

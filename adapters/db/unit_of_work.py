@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from adapters.db import tables
 from adapters.db.clocks import SqlClocks
 from adapters.db.deliveries import SqlDeliveries
+from adapters.db.digests import SqlDigests
 from adapters.db.people import SqlPeople
 from adapters.db.pings import SqlPings
 from adapters.db.repositories import SqlContacts, SqlDrafts, SqlMessages, SqlSettings, SqlTickets
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.settings = SqlSettings(self._session)
         self.pings = SqlPings(self._session, sqlite=self._sqlite)
         self.people = SqlPeople(self._session, now=now, organisation=organisation, sqlite=self._sqlite)
+        self.digests = SqlDigests(self._session, sqlite=self._sqlite)
         self.deliveries = SqlDeliveries(self._session, organisation=organisation, sqlite=self._sqlite)
         self._facts: list[dict[str, Any]] = []
         self._deliveries: list[Delivery] = []
