@@ -144,7 +144,7 @@ def explain(movement: Movement, acts: Sequence[Act], fates: Sequence[Fate], now:
         now=now,
         calendar=movement.terms.calendar,
         courses=tuple(_course(movement, clock, acts, now) for clock in clocks),
-        story=tuple(Line(act, _told(act, fates)) for act in acts if act.kind in STORY),
+        story=_story(acts, fates),
     )
 
 
@@ -225,15 +225,24 @@ def _held(movement: Movement, clock: Clock, acts: Sequence[Act]) -> Act | None:
     return next((a for a in reversed(acts) if a.kind in ("Acknowledged", "Snoozed") and a.data["until"] == until), None)
 
 
-def _told(act: Act, fates: Sequence[Fate]) -> tuple[Telling, ...]:
-    """Who was told of a level. Of one that was told anew, those whom nothing was sent knew of it already."""
+def _story(acts: Sequence[Act], fates: Sequence[Fate]) -> tuple[Line, ...]:
+    """What happened. Of a level that was told anew, those who knew of it already are left out."""
+    story: list[Line] = []
+    known: set[int] = set()
+    for act in (act for act in acts if act.kind in STORY):
+        told = _told(act, fates)
+        if act.kind == "Rerouted":
+            told = [one for one in told if one.fate is not None and id(one.fate) not in known]
+        known |= {id(one.fate) for one in told}
+        story.append(Line(act, tuple(told)))
+    return tuple(story)
+
+
+def _told(act: Act, fates: Sequence[Fate]) -> list[Telling]:
+    """Whom a fact was told, or, of who is on it, whom it will be asked."""
     if act.kind == "Acknowledged":
-        asked = [fate for fate in fates if fate.question == act.data["until"]]
-        return tuple(Telling(fate.agent, fate) for fate in asked)
-    if act.kind not in TOLD:
-        return ()
-    told = [Telling(name, _carrier(name, act.at, fates)) for name in act.data["told"]]
-    return tuple(one for one in told if one.fate is not None or act.kind == "Escalated")
+        return [Telling(fate.agent, fate) for fate in fates if fate.question == act.data["until"]]
+    return [Telling(name, _carrier(name, act.at, fates)) for name in act.data["told"]] if act.kind in TOLD else []
 
 
 def _carrier(agent: str, at: datetime, fates: Sequence[Fate]) -> Fate | None:
