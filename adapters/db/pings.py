@@ -31,11 +31,15 @@ class SqlPings:
         self._lists: list[tuple[Ping, str | None, frozenset[int], Delivery]] = []
 
     async def of(self, numbers: Sequence[int]) -> dict[int, list[Ping]]:
-        """The live cards of these tickets, with what this transaction did to them."""
+        """The live cards of these tickets, with what this transaction did to them.
+
+        Locked: a place that another process writes down meanwhile would be lost when they are kept.
+        """
         found: dict[int, list[Ping]] = defaultdict(list)
         if numbers:
             await self.write()
-            query = select(tables.ping).where(_row.ticket.in_(numbers))
+            query = select(tables.ping).where(_row.ticket.in_(numbers)).order_by(_row.ticket, _row.agent)
+            query = query.with_for_update()
             for row in (await (await self._session.connection()).execute(query)).all():
                 found[row.ticket].append(ping_of(row))
         return found

@@ -12,6 +12,7 @@ from adapters.db.store import Store, StoreUnusable
 from core.errors import AlreadyOwned, Repeated, TicketNotFound
 from core.model.conversation import Heard
 from core.model.organisation import Organisation
+from core.model.ping import Ping
 from core.model.proposal import WordCounter
 from core.model.ticket import Ticket
 from core.notify import notice
@@ -98,6 +99,25 @@ async def test_what_waits_for_its_lane_does_not_hide_when_the_head_of_the_lane_i
         uow.send(replace(head, wait=timedelta(seconds=2)), behind)
     async with store.work() as uow:
         assert await uow.deliveries.next_due(uow.now) == clock.now() + timedelta(seconds=2)
+
+
+async def test_where_a_card_was_posted_is_not_forgotten_when_its_level_rises_at_that_moment(store: Store) -> None:
+    number = await file(store)
+    card = Ping(ticket=number, agent="Tom Reed", address="slack/U0TECH", told_at=store.time.now())
+    async with store.work() as uow:
+        uow.pings.keep(card)
+
+    async def post() -> None:
+        async with store.work() as other:
+            other.pings.posted(number, "Tom Reed", "slack/D1/1.0", over=notice("slack/U0TECH", "said"))
+
+    async with store.work() as uow:
+        (known,) = (await uow.pings.of([number]))[number]
+        posting = asyncio.create_task(post())
+        await asyncio.wait([posting], timeout=0.1)
+        uow.pings.keep(known)
+    await posting
+    assert [row.ref for row in await rows(store, "SELECT ref FROM ping")] == ["slack/D1/1.0"]
 
 
 async def test_a_foreign_ticket_reads_like_an_absent_one(store: Store) -> None:
