@@ -1,7 +1,8 @@
-"""The auditor: does anything that came due stay untold? It trusts neither the sweep nor its tick.
+"""The auditor: does anything that came due reach nobody? It trusts neither the sweep nor its tick nor the queue.
 
 A loop of its own on ``asyncio.sleep``, a reading of the store of its own. A level counts as late when it was seen due
 for two minutes of real time: a jump of the desk's clock makes many levels due at once, and that alone is no fault.
+One that counts as told while nothing was queued for it is a fault at once.
 """
 
 import asyncio
@@ -39,8 +40,9 @@ Look = Callable[[datetime], Awaitable[Audit]]
 
 
 class Auditor:
-    """Looks every half minute. ``late`` are the findings; each is logged once, the operators are told once for all.
+    """Looks every half minute.
 
+    ``late`` are the findings, untold or told to nobody; each is logged once, the operators are told once for all.
     ``undelivered`` is the age of the oldest delivery that waits, in seconds of the desk's clock.
     """
 
@@ -86,12 +88,13 @@ class Auditor:
         passed, self._looked_at = min(tick - self._looked_at, 2 * self._every), tick
         seen = self._seen_for
         self._seen_for = {level: seen[level] + passed if level in seen else 0.0 for level in audit.due}
-        self._judge([level for level, seconds in self._seen_for.items() if seconds >= self._grace])
+        late = [level for level, seconds in self._seen_for.items() if seconds >= self._grace]
+        self._judge([*late, *audit.unqueued])
 
     def _judge(self, late: Sequence[DueLevel]) -> None:
         fresh = [level for level in late if level not in self.late]
         if fresh:
-            log.error("%d escalation levels are due for over %.0f s and nobody was told (`desk doctor` says why): %s",
+            log.error("%d escalation levels have reached nobody for over %.0f s (`desk doctor` says why): %s",
                       len(late), self._grace, "; ".join(map(str, fresh[:NAMED])))  # fmt: skip
         elif self.late and not late:
             self._told = False

@@ -21,9 +21,12 @@ class EscalationLoop:
         self.ticker = Ticker("escalation", self.sweep)
 
     async def sweep(self) -> float | None:
-        """Tell everything that is due; real seconds until the next level is, or None."""
+        """Tell what is due, one batch of it; real seconds until the next round (0 while more is due), or None.
+
+        A round each batch, so that the watchdog sees a long backlog shrink and no timeout ends it halfway.
+        """
         due = await self._next_due()
-        while due is not None and due <= self._time.now():
+        if due is not None and due <= self._time.now():
             async with self._work() as uow:
                 told = await sweep(uow, limit=BATCH)
             if not told:

@@ -5,13 +5,14 @@ Nothing here is shared with the sweep, so whatever stops or holds up the sweep d
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import TextClause, bindparam, make_url, text
+from sqlalchemy import Row, TextClause, bindparam, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.db.tables import UtcInstant
+from adapters.db.tables import Json, UtcInstant
 from core.audit import Audit, DueLevel
 from core.diagnosis import Finding, broken, fine, note
 from core.errors import StoreDown
@@ -36,6 +37,24 @@ WAITING = (
 )
 """What is meant to wait (a receipt, a word for later) is not late before its time; what is tried again is."""
 
+WINDOW = timedelta(hours=1)
+"""How far back told levels are checked."""
+
+NEWEST = 20_000
+"""Of the newest rows of the timeline and of the queue so many are read at most: a look costs the same after years."""
+
+TOLD = (
+    "SELECT told.ticket, told.at, told.data FROM timeline AS told"
+    f" WHERE told.id > (SELECT max(id) FROM timeline) - {NEWEST} AND told.kind = 'Escalated'"
+    " AND told.at > :since AND told.at <= :now AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.ticket = told.ticket"
+    " AND d.kind = 'ping' AND (d.since >= told.at OR d.settled_at IS NULL OR d.settled_at >= told.at))"
+)
+LISTS = (
+    f"SELECT payload, since, settled_at FROM delivery WHERE id > (SELECT max(id) FROM delivery) - {NEWEST}"
+    " AND kind = 'list' AND (since > :since OR settled_at IS NULL OR settled_at > :since)"
+)
+"""A list is queued for a person, not for a ticket."""
+
 
 async def audit(url: str, now: datetime) -> Audit:
     """What is due at ``now`` (the desk's clock) and untold or undelivered. Raises StoreDown."""
@@ -56,7 +75,35 @@ async def _read(connection: AsyncConnection, now: datetime) -> Audit:
     count = (await connection.execute(_at(COUNT), given)).scalar_one()
     due = (await connection.execute(_at(DUE).columns(since=UtcInstant), given)).all() if count else []
     waiting = (await connection.execute(_at(WAITING).columns(since=UtcInstant), given)).scalar()
-    return Audit(due_count=count, due=tuple(DueLevel(**row._asdict()) for row in due), undelivered_since=waiting)
+    levels = tuple(DueLevel(**row._asdict()) for row in due)
+    unqueued = await _unqueued(connection, now)
+    return Audit(due_count=count, due=levels, undelivered_since=waiting, unqueued=unqueued)
+
+
+async def _unqueued(connection: AsyncConnection, now: datetime) -> tuple[DueLevel, ...]:
+    """Levels that were told to somebody, for whom neither a card nor a list was queued then."""
+    window, since = {"since": now - WINDOW}, bindparam("since", type_=UtcInstant())
+    told = _at(TOLD).bindparams(since).columns(at=UtcInstant, data=Json)
+    facts = [row for row in (await connection.execute(told, window | {"now": now})).all() if row.data["told"]]
+    if not facts:
+        return ()
+    query = text(LISTS).bindparams(since).columns(payload=Json, since=UtcInstant, settled_at=UtcInstant)
+    lists = (await connection.execute(query, window)).all()
+    return tuple(_level(fact) for fact in facts if not any(_tells(one, fact) for one in lists))
+
+
+def _tells(one: Row[Any], fact: Row[Any]) -> bool:
+    """Whether a list went to somebody who was told, then or later."""
+    lasted = one.settled_at is None or max(one.since, one.settled_at) >= fact.at
+    return lasted and one.payload["agent"] in fact.data["told"]
+
+
+def _level(fact: Row[Any]) -> DueLevel:
+    given = fact.data
+    return DueLevel(
+        ticket=fact.ticket, condition=given["conditions"][0], episode=given["episode"], level=given["level"],
+        since=fact.at, told=True,
+    )  # fmt: skip
 
 
 def _at(sql: str) -> TextClause:
@@ -77,7 +124,7 @@ async def examine(url: str, now: datetime) -> list[Finding]:
         found = await audit(url, now)
     except StoreDown:
         return []
-    return [_levels(found, now), *_deliveries(found, now)]
+    return [_levels(found, now), *_lost(found), *_deliveries(found, now)]
 
 
 def _is_there(url: str) -> bool:
@@ -92,6 +139,13 @@ def _levels(found: Audit, now: datetime) -> Finding:
         return fine(what, "none is overdue")
     detail = f"{found.due_count} are overdue and nobody was told; the first: {found.due[0]}."
     return broken(what, detail, "Start the desk: desk run tells them at once.")
+
+
+def _lost(found: Audit) -> list[Finding]:
+    if not found.unqueued:
+        return []
+    detail = f"{len(found.unqueued)} were told in the last hour, but nothing was sent; the first: {found.unqueued[0]}."
+    return [broken("reminders", detail, "Tell their people by hand, and report it: the desk made a mistake.")]
 
 
 def _deliveries(found: Audit, now: datetime) -> list[Finding]:

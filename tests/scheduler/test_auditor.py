@@ -10,7 +10,11 @@ from adapters.db.audit import audit
 from adapters.db.store import Store
 from core.audit import Audit
 from core.errors import StoreDown
+from core.model.conversation import Heard
+from core.model.priority import Priority
+from core.service import conversation, progress
 from core.service.escalation import sweep
+from core.service.ownership import accept
 from scheduler.auditor import Auditor
 from tests.conftest import HandClock
 from tests.scheduler.conftest import FIRST_LEVEL, file_tickets
@@ -73,6 +77,47 @@ async def test_when_it_has_been_told_after_all_nothing_is_late_and_the_notices_a
     await auditor._patiently()
     assert len(auditor.late) == 1
     assert len(await notices(store)) == 1
+
+
+@pytest.mark.parametrize("count", [1, 6], ids=["card", "list"])
+async def test_a_level_that_counts_as_told_without_a_delivery_is_late_at_once(
+    store: Store, clock: HandClock, count: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    await file_tickets(store, count)
+    clock.present += FIRST_LEVEL
+    async with store.work() as uow:
+        await sweep(uow)
+    auditor = auditor_of(store, clock, grace=120.0)
+    await auditor._patiently()
+    assert await notices(store) == []
+    async with store.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM delivery WHERE kind IN ('ping', 'list')"))
+    clock.advance(minutes=30)
+    await auditor._patiently()
+    assert [level.ticket for level in auditor.late] == list(range(1001, 1001 + count))
+    assert "#1001 NOT_ASSIGNED L1, told 2026-03-02 10:21:00 UTC to nobody" in caplog.text
+    assert await notices(store) == ["slack/U0MANAGER"]
+    clock.advance(minutes=31)
+    await auditor._patiently()
+    assert not [level for level in auditor.late if level.told]
+
+
+async def test_a_level_of_which_nobody_had_to_be_told_is_not_late(store: Store, clock: HandClock) -> None:
+    """Who could have been told had just acted."""
+    await file_tickets(store, 1)
+    async with store.work() as uow:
+        await progress.prioritise(uow, 1001, Priority.P1, by=uow.organisation.agent("Tom Reed"))
+        await accept(uow, 1001, by=uow.organisation.agent("Tom Reed"))
+    clock.advance(minutes=14)
+    async with store.work() as uow:
+        heard = Heard(ref="slack/C0SUPPORT/1", text="Looking", at=uow.now)
+        await conversation.note(uow, 1001, uow.organisation.agent("Tom Reed"), heard)
+    clock.advance(minutes=1)
+    async with store.work() as uow:
+        assert await sweep(uow)
+    auditor = auditor_of(store, clock, grace=120.0)
+    await auditor._patiently()
+    assert not auditor.late
 
 
 async def test_the_oldest_undelivered_word_is_aged_by_the_desks_clock(store: Store, clock: HandClock) -> None:

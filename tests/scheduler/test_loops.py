@@ -17,7 +17,7 @@ from scheduler.deliveries import LEASE, DeliveryLoop
 from scheduler.escalation import EscalationLoop
 from scheduler.watchdog import Watchdog
 from tests.conftest import HandClock
-from tests.scheduler.conftest import QUICK, file_tickets, until
+from tests.scheduler.conftest import FIRST_LEVEL, QUICK, file_tickets, until
 
 
 @pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(days=3)], ids=str)
@@ -38,6 +38,22 @@ async def test_a_jump_of_the_desks_clock_neither_stops_the_sweep_nor_makes_it_sp
     await asyncio.sleep(0.3)
     assert loop.ticker.pulse.beats - before <= 8  # this clock asks to be looked at every 0.05 s
     await loop.ticker.stop()
+
+
+async def test_a_long_backlog_is_told_in_rounds_that_the_watchdog_sees(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.escalation.BATCH", 10)
+    await file_tickets(store, 30)
+    clock.present += FIRST_LEVEL
+    loop = EscalationLoop(store.work, store.next_level_due, time=clock)
+    assert [await loop.sweep() for _ in range(2)] == [0.0, 0.0]
+    loop.ticker.start()
+    await until(lambda: loop.ticker.pulse.beats)
+    await loop.ticker.stop()
+    due = await store.next_level_due()
+    assert due is not None
+    assert due > clock.now()
 
 
 class Platform:
