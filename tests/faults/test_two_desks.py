@@ -126,6 +126,7 @@ async def _rounds(folder: Path, database_url: str, *, desks: int) -> None:
     async with sharing(folder, database_url, desks) as team:
         for number in range(ROUNDS):
             unknown += await _round(team, dice, first=1001 + number * DUE)
+            print(f"round {number + 1}: all told once", flush=True)  # noqa: T201
         kills = sum(desk.kills for desk in team.desks)
     print(f"{ROUNDS} rounds of {DUE} due, {kills} kills, {unknown} unknown outcomes found again")  # noqa: T201
 
