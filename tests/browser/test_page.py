@@ -16,7 +16,6 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.demo import demo_organisation, desk_in
 from sandbox.box import Sandbox, running
-from sandbox.clock import next_wall_time
 from tests.organisations import round_the_clock
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
@@ -51,15 +50,16 @@ async def box(tmp_path: Path) -> AsyncIterator[Sandbox]:
         yield serving
 
 
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    """The demo as `desk demo` has it: office hours, and turns on call. It is Tom's in the week of the next Friday."""
+@asynccontextmanager
+async def office(tmp_path: Path, opening: str) -> AsyncIterator[Page]:
+    """The demo as `desk demo` has it, with office hours and turns on call, at such a weekday's hour of Tom's week."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
     async with running() as serving:
-        zone = serving.world.timezone
-        friday = next_wall_time("friday 17:30", zone, serving.clock.now()).astimezone(ZoneInfo(zone)).date()
-        async with desk_in(serving, demo_organisation(zone, today=friday), database_url=url):
-            yield serving
+        serving.jump_to(opening)
+        today = serving.clock.now().astimezone(ZoneInfo(serving.world.timezone)).date()
+        organisation = demo_organisation(serving.world.timezone, today=today)
+        async with desk_in(serving, organisation, database_url=url), opened(serving) as page:
+            yield page
 
 
 @pytest.fixture
@@ -70,11 +70,17 @@ async def page(box: Sandbox) -> AsyncIterator[Page]:
 
 
 @pytest.fixture
-async def desk_page(office: Sandbox) -> AsyncIterator[Page]:
-    """The page of a desk with office hours, its desk open, on a Friday at 17:30."""
-    async with opened(office) as there:
-        await jump(there, "clock-to-friday")
+async def desk_page(tmp_path: Path) -> AsyncIterator[Page]:
+    """The page of a desk with office hours on a Friday at 17:30, the desk opened."""
+    async with office(tmp_path, "friday 17:30") as there:
         await there.get_by_test_id("desk-toggle").click()
+        yield there
+
+
+@pytest.fixture
+async def morning(tmp_path: Path) -> AsyncIterator[Page]:
+    """The same on a Monday at 9:00, as a newcomer finds it."""
+    async with office(tmp_path, "monday 9:00") as there:
         yield there
 
 
@@ -117,7 +123,8 @@ async def press(page: Page, action: str) -> None:
     await page.locator(f"[data-testid=slack-button][data-action-id^='{action}']").first.click()
 
 
-async def test_a_customer_asks_an_agent_answers_and_both_see_it(page: Page, tmp_path: Path) -> None:
+async def test_a_customer_asks_an_agent_answers_and_both_see_it(morning: Page, tmp_path: Path) -> None:
+    page = morning
     await say_as_anna(page, "The API answers 500 since this morning")
     await page.get_by_test_id("telegram-button").first.click()
     await press(page, "a:claim")
