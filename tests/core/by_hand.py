@@ -135,6 +135,8 @@ class Case:
         since: int | None = self.created
         run, unanswered, state = 1, True, "new"
         for minute, what, _ in self.happened:
+            if what == "replied" and state == "waits":
+                continue  # it still waits for the customer
             if what in ("claimed", "replied", "vendor", "resumed", "reopened"):
                 since, run, unanswered, state = minute, run + 1, False, "open"
             elif what == "asked again" or (what == "customer" and state == "waits"):
