@@ -35,7 +35,7 @@ def explanation(found: Explanation, *, newest: int | None = None) -> list[Part]:
     lines = [Word("explain-earlier", {"count": earlier})] if earlier else []
     return [
         _head(found),
-        *(_clock(course, found.ticket) for course in found.courses),
+        *(_clock(course, found) for course in found.courses),
         Part(Word("explain-story"), [*lines, *(said for line in story for said in _line(line, found))]),
     ]
 
@@ -53,8 +53,18 @@ def _head(found: Explanation) -> Part:
         lines.append(Word("ping-due", {"target": ticket.due_at}))
     if ticket.extension:
         key = "explain-extended" if ticket.extension > timedelta(0) else "explain-shortened"
-        lines.append(Word(key, {"by": abs(ticket.extension)}))
+        lines.append(Word(key, {"by": _span(abs(ticket.extension), found.calendar)}))
     return Part(Word("explain-ticket", title), [*lines, *_hours(found.calendar), Word("explain-rule")])
+
+
+def _span(amount: timedelta, calendar: Calendar) -> timedelta | Word:
+    """Service time. Where days have other than 24 hours it is told in hours: "30 h", not "1 day 6 h"."""
+    hours, rest = divmod(amount, timedelta(hours=1))
+    if not isinstance(calendar, BusinessHours) or hours < 24:
+        return amount
+    minutes = rest // timedelta(minutes=1)
+    params = {"hours": hours, "minutes": minutes}
+    return Word("explain-span-minutes", params) if minutes else Word("explain-span", {"hours": hours})
 
 
 def _hours(calendar: Calendar) -> list[Word]:
@@ -80,16 +90,17 @@ def _days(first: int, last: int) -> Word:
 # A clock ------------------------------------------------------------------------------------------
 
 
-def _clock(course: Course, ticket: Ticket) -> Part:
+def _clock(course: Course, found: Explanation) -> Part:
+    ticket, calendar = found.ticket, found.calendar
     since: dict[str, Any] = {"at": course.anchor, "run": course.episode}
     begun = _did(course.begun_by, ticket) if course.begun_by else None
     if course.stopped in ("resolved", "over", "assigned"):
-        told = [_step(step, course) for step in course.steps if step.told_at]
+        told = [_step(step, course, calendar) for step in course.steps if step.told_at]
         return Part(_named(course.condition), [*told, Word(f"explain-stopped-{course.stopped}", _owner(ticket))])
     lines = [
         Word("explain-since-act", {**since, "what": begun}) if begun else Word("explain-since", since),
-        *(_pause(pause.start, pause.end, cost) for pause, cost in course.pauses),
-        *(_step(step, course) for step in course.steps),
+        *(_pause(pause.start, pause.end, _span(cost, calendar)) for pause, cost in course.pauses),
+        *(_step(step, course, calendar) for step in course.steps),
         *_next(course, ticket),
     ]
     return Part(_named(course.condition), lines)
@@ -103,15 +114,15 @@ def _named(condition: Condition) -> Word:
     return Word(f"explain-{condition.value.lower().replace('_', '-')}")
 
 
-def _pause(since: datetime, until: datetime | None, cost: timedelta) -> Word:
+def _pause(since: datetime, until: datetime | None, cost: timedelta | Word) -> Word:
     if until is None:
         return Word("explain-paused", {"since": since, "cost": cost})
     return Word("explain-pause", {"since": since, "until": until, "cost": cost})
 
 
-def _step(step: Step, course: Course) -> Word:
+def _step(step: Step, course: Course, calendar: Calendar) -> Word:
     """A level: after how long, when that is, and whether it was told."""
-    params: dict[str, Any] = {"level": int(step.level), "after": _limit(step)}
+    params: dict[str, Any] = {"level": int(step.level), "after": _limit(step, calendar)}
     if step.told_at is not None and step.due is not None:
         return Word("explain-step-told", {**params, "due": step.due, "at": step.told_at})
     if step.level <= course.reached:
@@ -124,11 +135,12 @@ def _step(step: Step, course: Course) -> Word:
     return Word("explain-step-due", {**params, "due": step.due})
 
 
-def _limit(step: Step) -> Word:
+def _limit(step: Step, calendar: Calendar) -> Word:
+    limit = _span(step.limit, calendar)
     if step.share is None:
-        return Word("explain-after", {"limit": step.limit})
-    share = f"{step.share:g}"
-    return Word("explain-after-share", {"limit": step.limit, "share": share, "target": step.target})
+        return Word("explain-after", {"limit": limit})
+    params = {"limit": limit, "share": f"{step.share:g}", "target": _span(step.target, calendar)}
+    return Word("explain-after-share", params)
 
 
 def _next(course: Course, ticket: Ticket) -> list[Word]:

@@ -28,6 +28,8 @@ explain-since = Counted since { $at }{ $run ->
        *[other] , run { $run } of this clock.
     }
 explain-since-act = Counted since { $at }: { $what }
+explain-span = { $hours } h
+explain-span-minutes = { $hours } h { $minutes } min
 explain-after = after { $limit }
 explain-after-share = after { $limit } ({ $share } % of { $target })
 explain-pause = Left out: { $since } to { $until }, { $cost } of hours that count.

@@ -28,6 +28,8 @@ explain-since = Отсчёт с { $at }{ $run ->
        *[other] , раз по счёту: { $run }.
     }
 explain-since-act = Отсчёт с { $at }: { $what }
+explain-span = { $hours } ч
+explain-span-minutes = { $hours } ч { $minutes } мин
 explain-after = через { $limit }
 explain-after-share = через { $limit } ({ $share } % от { $target })
 explain-pause = Не считается: с { $since } до { $until }, рабочего времени { $cost }.
