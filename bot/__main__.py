@@ -12,6 +12,7 @@ import structlog
 import typer
 
 from bot import backup, logs, screen
+from bot.audit import audit
 from bot.configuration import load_organisation
 from bot.escalation import escalation
 from bot.mistakes import ConfigurationMistakes
@@ -30,6 +31,7 @@ app = typer.Typer(
 config = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 app.add_typer(config, name="config")
 app.add_typer(escalation, name="escalation")
+app.add_typer(audit, name="audit")
 
 
 def _say_version(wanted: bool) -> None:

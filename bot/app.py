@@ -22,7 +22,7 @@ from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
 from adapters.web.server import serving
-from bot.health import loops_health, slack_health, store_health, telegram_health
+from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
 from core.model.organisation import Organisation
 from core.model.pace import Pace
@@ -33,6 +33,7 @@ from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
 from scheduler.deliveries import DeliveryLoop
 from scheduler.escalation import EscalationLoop
+from scheduler.housekeeping import Housekeeping
 from scheduler.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,9 @@ class Desk:
         stack.push_async_callback(finish)
         self.escalation.ticker.start()
         stack.push_async_callback(self.escalation.ticker.stop)
+        self.housekeeping = Housekeeping(self.store.seal)
+        self.housekeeping.ticker.start()
+        stack.push_async_callback(self.housekeeping.ticker.stop)
         self._watch(stack)
 
     def _watch(self, stack: AsyncExitStack) -> None:
@@ -174,6 +178,7 @@ class Desk:
             "telegram": telegram_health(self.poller),
             "slack": slack_health(self.slack.is_connected),
             **loops_health(self.watchdog, self.auditor),
+            "housekeeping": loop_health(self.housekeeping.ticker.pulse),
         }
 
 
@@ -205,10 +210,11 @@ def run(settings: Settings, organisation: Organisation) -> None:
     """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse, WrongToken, TokenRefused."""
 
     async def serve() -> None:
+        asked = asked_to_end()  # before anybody is told that it is ready
         async with Desk(settings, organisation).running() as desk:
             _keep_what_is_loaded()
             log.warning("the desk is ready; health at %s/health/ready", desk.url)
-            await _stopped_or_failed(desk.polling)
+            await _asked_or_failed(asked, desk.polling)
             log.warning("stopping: finishing what is under way")
 
     loop_run(serve())
@@ -221,22 +227,27 @@ def _keep_what_is_loaded() -> None:
     gc.enable()
 
 
-async def _stopped_or_failed(polling: asyncio.Task[None] | None) -> None:
+async def _asked_or_failed(asked: asyncio.Event, polling: asyncio.Task[None] | None) -> None:
     """Until the process is asked to end; raises what ended the polling before (a token Telegram refuses)."""
-    asked = asyncio.create_task(stopped())
-    await asyncio.wait([asked, *([polling] if polling else [])], return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
+    waiting = asyncio.create_task(asked.wait())
+    await asyncio.wait([waiting, *([polling] if polling else [])], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
     if polling is not None and polling.done():
         polling.result()
 
 
 async def stopped() -> None:
     """Returns when the process is asked to end."""
+    await asked_to_end().wait()
+
+
+def asked_to_end() -> asyncio.Event:
+    """Set when the process is asked to end; from now on SIGTERM and Ctrl-C do nothing else."""
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, asked.set)
-    await asked.wait()
+    return asked
 
 
 def loop_run(main: Any) -> None:

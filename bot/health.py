@@ -52,7 +52,7 @@ def slack_health(connected: bool) -> dict[str, Any]:
 
 def loops_health(watchdog: Watchdog, auditor: Auditor) -> dict[str, dict[str, Any]]:
     """The watched loops by name, the watchdog itself, and the auditor."""
-    parts = {watched.pulse.name: _loop(watched.pulse) for watched in watchdog.watched}
+    parts = {watched.pulse.name: loop_health(watched.pulse) for watched in watchdog.watched}
     if auditor.undelivered and "deliveries" in parts:
         parts["deliveries"]["detail"] += f"; the oldest delivery has waited for {auditor.undelivered:.0f} s"
     parts.get("deliveries", {})["oldest_undelivered_seconds"] = round(auditor.undelivered, 1)
@@ -65,14 +65,15 @@ def loops_health(watchdog: Watchdog, auditor: Auditor) -> dict[str, dict[str, An
 def _auditor(auditor: Auditor) -> dict[str, Any]:
     """Whether the auditor looks, and what it found: it is not ok while any level is late."""
     pulse, late = auditor.pulse, auditor.late
-    part = _loop(pulse) | {"late": len(late), "late_levels": [str(level) for level in late[:10]]}
+    part = loop_health(pulse) | {"late": len(late), "late_levels": [str(level) for level in late[:10]]}
     if not (pulse.ok and late):
         return part
     detail = f"{len(late)} escalation levels are late, the first: {late[0]}"
     return part | _part(False, detail, f"See the escalation loop. {LOG}")
 
 
-def _loop(pulse: Pulse) -> dict[str, Any]:
+def loop_health(pulse: Pulse) -> dict[str, Any]:
+    """When a loop last finished a round, and how it went."""
     age = None if pulse.age is None else round(pulse.age, 1)
     detail = "has not finished a round yet" if age is None else f"finished its last round {age:.0f} s ago"
     if pulse.rebuilt:

@@ -21,6 +21,7 @@ from adapters.db import tables
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import upgrade
 from adapters.db.reading import missing_file, other_release, reading_engine
+from adapters.db.seals import seal
 from adapters.db.sqlite import sqlite_engine
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
@@ -88,17 +89,7 @@ class Store:
         Raises StoreUnusable when there is no database or its schema is not this release's.
         """
         tables.map_nouns()
-        if reason := missing_file(self.url):
-            raise StoreUnusable(reason)
-        engine = reading_engine(self.url)
-        try:
-            reason = await other_release(engine, self.url)
-        except (DBAPIError, OSError) as error:
-            reason = said_of(self.url, error)
-        if reason:
-            await engine.dispose()
-            raise StoreUnusable(reason)
-        self._engine, self._reading = engine, True
+        self._engine, self._reading = await open_to_read(self.url), True
 
     async def close(self) -> None:
         """Finish what is open and let the file go."""
@@ -147,6 +138,14 @@ class Store:
         async with _as_store_down(), self._look() as connection:
             due = (await connection.execute(_NEXT_DUE)).one()
         return min((at for at in due if at is not None), default=None)
+
+    async def seal(self) -> int:
+        """Put a seal on the newest history (see ``seals``); how many facts it holds. Raises StoreDown."""
+        async with _as_store_down():
+            if not self.is_sqlite:
+                return await seal(self.engine, self.time.now())
+            async with self._writer:
+                return await seal(self.engine.execution_options(readonly=False), self.time.now())
 
     def _look(self) -> AsyncConnection:
         """A connection for one look, outside any transaction."""
@@ -206,6 +205,24 @@ def lock_file(database: str | None) -> FileLock | None:
         lock.release()
         raise StoreUnusable(f"The database {path} cannot be written. Give this user write access to it.")
     return lock
+
+
+async def open_to_read(url: URL) -> AsyncEngine:
+    """An engine on which nothing is written, beside a desk that may be running; the caller disposes of it.
+
+    Raises StoreUnusable when there is no database or its schema is not this release's.
+    """
+    if reason := missing_file(url):
+        raise StoreUnusable(reason)
+    engine = reading_engine(url)
+    try:
+        reason = await other_release(engine, url)
+    except (DBAPIError, OSError) as error:
+        reason = said_of(url, error)
+    if reason:
+        await engine.dispose()
+        raise StoreUnusable(reason)
+    return engine
 
 
 def said_of(url: URL, error: Exception) -> str:

@@ -226,3 +226,12 @@ async def test_a_backup_is_taken_and_restored_and_what_cannot_be_done_is_one_sen
     said = await desk("restore", "--force", "all")
     assert said.code == 0
     assert "What was there before is at" in said.out
+
+
+async def test_the_history_is_checked_against_its_seals(desk: Desk) -> None:
+    assert "There is no database at" in (await desk("audit", "verify")).err
+    await desk("migrate")
+    said = await desk("audit", "verify")
+    assert (said.code, said.out.splitlines()[0]) == (0, "✓ The history is whole. Facts: 0, seals: 0.")
+    said = await desk("audit", "verify", "--expect", "abc")
+    assert (said.code, "No seal has the hash" in said.err) == (1, True)

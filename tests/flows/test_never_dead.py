@@ -16,13 +16,14 @@ async def ready(scene: Scene) -> tuple[int, dict[str, Any]]:
 
 async def test_readiness_tells_of_every_loop(scene: Scene) -> None:
     desk = scene.desk
-    pulses = [desk.auditor.pulse, *(watched.pulse for watched in desk.watchdog.watched)]
+    pulses = [desk.auditor.pulse, desk.housekeeping.ticker.pulse, *(watched.pulse for watched in desk.watchdog.watched)]
     await until(lambda: desk.slack.is_connected and all(pulse.ok for pulse in pulses))
     status, parts = await ready(scene)
     assert (status, {name: part for name, part in parts.items() if not part["ok"]}) == (200, {})
-    assert parts.keys() == {"store", "telegram", "slack", "escalation", "deliveries", "watchdog", "auditor"}
+    loops = {"escalation", "deliveries", "watchdog", "auditor", "housekeeping"}
+    assert parts.keys() == {"store", "telegram", "slack"} | loops
     assert all("fix" not in part for part in parts.values())
-    for name in ("escalation", "deliveries", "auditor"):
+    for name in ("escalation", "deliveries", "auditor", "housekeeping"):
         assert 0 <= parts[name]["seconds_since_round"] < 60
         assert parts[name]["rebuilt"] == 0
     assert parts["deliveries"]["oldest_undelivered_seconds"] == 0

@@ -10,8 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.db.backup.archive import Manifest, line
 from adapters.db.migrations.upgrade import head
-from adapters.db.reading import missing_file, other_release, reading_engine
-from adapters.db.store import StoreUnusable, said_of
+from adapters.db.store import StoreUnusable, open_to_read, said_of
 from adapters.db.tables import metadata
 
 AT_ONCE = 1_000
@@ -24,14 +23,10 @@ async def save(url: str, path: Path, *, release: str, at: datetime) -> Manifest:
     Raises StoreUnusable, FileExistsError, OSError.
     """
     where = make_url(url)
-    if reason := missing_file(where):
-        raise StoreUnusable(reason)
     _must_be_new(path)
-    engine = reading_engine(where)
+    engine = await open_to_read(where)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        if reason := await other_release(engine, where):
-            raise StoreUnusable(reason)
         async with engine.connect() as connection:
             manifest = await connection.run_sync(_write, unfinished, release=release, schema=head(where), at=at)
         os.link(unfinished, path)  # unlike a rename it never takes the place of a file that came meanwhile
