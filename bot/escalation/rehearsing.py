@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import DeskError
 from core.model.organisation import Organisation
-from core.model.rehearsal import Comparison, Figures, Rehearsal, Tally, answers
+from core.model.rehearsal import DECIDED_ANEW, Comparison, Figures, Rehearsal, Tally, answers
 from core.model.roster import Absence, Roster
 from core.model.rotation import Cover
 
@@ -108,7 +108,7 @@ class Task:
             Rehearsal(given, self.roster(given), until=self.until) for given in (self.today, self.new)
         )  # fmt: skip
         async with reading(self.url) as engine:
-            async for page in stories(engine, self.numbers):
+            async for page in stories(engine, self.numbers, without=DECIDED_ANEW, unless="Snoozed"):
                 for story in page:
                     part.add(story, today, new)
         return part

@@ -36,7 +36,12 @@ def climb_all(
 
 def gravest_first(climbed: Iterable[Climbed]) -> list[Climbed]:
     """One ping tells of them all: it is about the highest level, then the gravest condition."""
-    return sorted(climbed, key=lambda item: (item[1], item[0].condition.gravity), reverse=True)
+    climbed = list(climbed)
+    return (
+        climbed
+        if len(climbed) < 2
+        else sorted(climbed, key=lambda item: (item[1], item[0].condition.gravity), reverse=True)
+    )
 
 
 def is_late(seconds: float) -> bool:

@@ -4,10 +4,10 @@
 - ``figures.py``: what many tickets come to: calls by day, person and level, at night, breaches caught or missed
 """
 
-from core.model.rehearsal.course import Breach, Call, Outcome, Rehearsal, Telling, answers
+from core.model.rehearsal.course import DECIDED_ANEW, Breach, Call, Outcome, Rehearsal, Telling, answers
 from core.model.rehearsal.figures import Comparison, Figures, Ring, Tally, Verdict, rings, verdict
 
 __all__ = [
-    "Breach", "Call", "Comparison", "Figures", "Outcome", "Rehearsal", "Ring", "Tally", "Telling", "Verdict", "answers",
-    "rings", "verdict",
+    "DECIDED_ANEW", "Breach", "Call", "Comparison", "Figures", "Outcome", "Rehearsal", "Ring", "Tally", "Telling",
+    "Verdict", "answers", "rings", "verdict",
 ]  # fmt: skip

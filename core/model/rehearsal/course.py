@@ -16,7 +16,7 @@ from datetime import datetime
 
 from core.model.escalation import Condition, Level
 from core.model.movement import Movement
-from core.model.organisation import Organisation
+from core.model.organisation import Agent, Organisation
 from core.model.priority import Priority
 from core.model.promise import Promised
 from core.model.replay import Replay
@@ -26,7 +26,7 @@ from core.model.sweeping import JUST, Climbed, climb_all, gravest_first, is_late
 from core.model.timeline import DESK, Act
 
 DECIDED_ANEW = ("Escalated", "Rerouted", "Breached")
-"""Facts of the desk itself: the rehearsal makes its own."""
+"""Facts of the desk itself. The rehearsal makes its own; those of history only tell whether a snooze answered one."""
 
 ANSWERS = ("Acknowledged", "Released", "Snoozed")
 
@@ -97,7 +97,7 @@ class Rehearsal:
     """A matrix and the people it reaches, tried on one history after the other. ``until`` is when history ends."""
 
     def __init__(self, organisation: Organisation, roster: Roster, *, until: datetime) -> None:
-        self.organisation, self.roster, self.until = organisation, roster, until
+        self.organisation, self.roster, self.until = organisation, _remembering(roster), until
 
     def of(
         self, number: int, facts: Sequence[Act], *, team: str = "", prompted: frozenset[int] | None = None
@@ -115,16 +115,46 @@ class Rehearsal:
         return course.finish()
 
 
+class _Remembering(Roster):
+    """A roster that is asked of the same few people again and again."""
+
+    __slots__ = ("_addresses", "_present")
+    _addresses: dict[str, tuple[str, ...]]
+    _present: dict[str | None, Agent | None]
+
+    def addresses(self, agent: Agent) -> tuple[str, ...]:
+        """As the roster has them."""
+        known = self._addresses.get(agent.name)
+        if known is None:
+            known = self._addresses[agent.name] = Roster.addresses(self, agent)
+        return known
+
+    def present(self, name: str | None) -> Agent | None:
+        """As the roster has them."""
+        if name not in self._present:
+            self._present[name] = Roster.present(self, name)
+        return self._present[name]
+
+
+def _remembering(roster: Roster) -> Roster:
+    made = _Remembering(
+        organisation=roster.organisation, covers=roster.covers, absences=roster.absences,
+        unreachable=roster.unreachable,
+    )  # fmt: skip
+    object.__setattr__(made, "_addresses", {})
+    object.__setattr__(made, "_present", {})
+    return made
+
+
 def answers(number: int, facts: Sequence[Act], organisation: Organisation, *, team: str = "") -> frozenset[int]:
     """The places of the facts that answered a reminder: they hold only where something was told.
 
     Acknowledging and releasing always do; a snooze does when somebody had been told, which the history itself says.
     """
     found = {place for place, fact in enumerate(facts) if fact.kind in ANSWERS}
-    if not any(facts[place].kind == "Snoozed" for place in found):
-        return frozenset(found)
+    last = max((place for place in found if facts[place].kind == "Snoozed"), default=-1)
     past = Replay(number, organisation.terms, team=team)
-    for place, fact in enumerate(facts):
+    for place, fact in enumerate(facts[: last + 1]):
         if fact.kind == "Snoozed" and not past.movement.is_told:
             found.discard(place)
         past.step(fact)
@@ -171,11 +201,16 @@ class _Course:
             self._now = max(due, self._now)
             self._sweep(self._now)
         for promise in movement.promises.values():
-            promise.watch(until)
+            if promise.due_at is not None and promise.due_at <= until:
+                promise.watch(until)
 
     def _next_due(self) -> datetime | None:
-        due = [clock.due_at for clock in self._movement.clocks.values() if clock.due_at is not None]
-        return min(due) if due else None
+        earliest = None
+        for clock in self._movement.clocks.values():
+            due = clock.due_at
+            if due is not None and (earliest is None or due < earliest):
+                earliest = due
+        return earliest
 
     def _sweep(self, now: datetime) -> None:
         movement, ticket = self._movement, self._movement.ticket
