@@ -1,4 +1,4 @@
-"""``python -m benchmarks [relay] [filing] [latency] [tick] [due] [arithmetic] [start]``: without a name, all."""
+"""``python -m benchmarks [relay] [filing] [latency] [tick] [due] [arithmetic] [rehearsal] [start]``: without a name, all."""
 
 import sys
 import time
@@ -17,12 +17,13 @@ def benchmarks() -> dict[str, Benchmark]:
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the PostgreSQL wheel asks for it on import
     from benchmarks.arithmetic import arithmetic
     from benchmarks.escalation import due, tick
+    from benchmarks.rehearsal import rehearsal
     from benchmarks.start import start
     from benchmarks.traffic import filing, latency, relay
 
     return {
         "relay": relay, "filing": filing, "latency": latency, "tick": tick, "due": due, "arithmetic": arithmetic,
-        "start": start,
+        "rehearsal": rehearsal, "start": start,
     }  # fmt: skip
 
 
