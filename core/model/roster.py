@@ -6,7 +6,7 @@ said (a closed account) is laid over it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.errors import NotAnAgent
@@ -66,7 +66,10 @@ class Roster:
         )  # fmt: skip
 
     def quiet_until(self, agent: Agent, at: datetime) -> datetime | None:
-        """When an agent's quiet hours end; None outside them. The wall clock of their zone decides."""
+        """When an agent's quiet hours end; None outside them. The wall clock of their zone decides.
+
+        Where it is put back within them, what it shows twice is quiet twice; an end that spring skips is at the skip.
+        """
         if agent.quiet is None:
             return None
         here = at.astimezone(self.zone(agent))
@@ -75,7 +78,7 @@ class Roster:
         if not inside:
             return None
         day = here.date() if now < end else here.date() + timedelta(days=1)
-        return datetime.combine(day, end, here.tzinfo).astimezone(at.tzinfo)
+        return _shows(datetime.combine(day, end), self.zone(agent), after=at).astimezone(at.tzinfo)
 
     def zone(self, agent: Agent) -> ZoneInfo:
         """The zone an agent lives in."""
@@ -98,3 +101,11 @@ class Roster:
             return True
         start = at.astimezone(self.zone(agent)).replace(hour=0, minute=0, second=0, microsecond=0)
         return agent.hours.opens(start) < start + timedelta(days=1)
+
+
+def _shows(reading: datetime, zone: ZoneInfo, *, after: datetime) -> datetime:
+    """The next instant after ``after`` at which a wall clock shows ``reading``; where that is skipped, a later one."""
+    early, late = sorted(reading.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    while early.astimezone(zone).replace(tzinfo=None) < reading:
+        early += timedelta(minutes=1)  # to the end of the gap: clocks are changed on whole minutes
+    return early if early > after else late
