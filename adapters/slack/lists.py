@@ -56,6 +56,7 @@ class Lists:
     async def _page(self, member: str, language: str, what: str, page: int) -> dict[str, Any]:
         async with self._room.work() as uow:
             agent = uow.organisation.agent_in_slack(member)
+            await self._room.heard(uow, member)
             tickets, total = await uow.tickets.queue(**_asked(agent, what), limit=(page + 1) * PAGE)
         shown = list(tickets[page * PAGE :])
         title = self._room.book.say(language, f"desk-{what}", total=total, team=agent.team)

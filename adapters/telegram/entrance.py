@@ -5,6 +5,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot, Dispatcher, loggers
@@ -31,6 +32,8 @@ LAST_ANSWERS = 2.0
 """Seconds."""
 
 _NO_KIND = "none"
+WRITTEN = ("message", "edited_message", "callback_query")
+DUTY = "a:duty:"
 
 
 class Entrance:
@@ -127,14 +130,25 @@ class Arrival:
             return
         desk = self._desk
         update = Update.model_validate(self._raw, context={"bot": desk.bot})
+        await self._hear(uow)
         said = await desk.dispatcher.feed_update(desk.bot, update, uow=uow)
         if isinstance(said, Word):
             await self._show(uow, said)
             self._spent = self._is_pressed if self._is_staff() else None
 
+    async def _hear(self, uow: UnitOfWork) -> None:
+        """An agent who could not be reached here and writes or presses is tried here again."""
+        number = self._user().get("id")
+        if self._kind not in WRITTEN or self._chat().get("type") != "private" or not isinstance(number, int):
+            return
+        with suppress(NotAnAgent):
+            uow.organisation.agent_in_telegram(number)
+            await uow.people.heard_from(f"telegram/{number}")
+
     async def refused(self, uow: UnitOfWork, error: DeskError) -> None:
         """No, and why: as an alert on a press, else as a message."""
         self._spent = None
+        await self._hear(uow)
         if self._kind != "callback_query":
             key, params = refusal(error)
             await self._say(uow, key, params)
@@ -193,7 +207,11 @@ class Arrival:
         return []
 
     def _is_pressed(self, button: dict[str, Any]) -> bool:
-        return button.get("callback_data") == self._content.get("data")
+        """The button itself, and the other answer to the same request."""
+        pressed, other = str(self._content.get("data")), str(button.get("callback_data"))
+        return pressed == other or (
+            pressed.startswith(DUTY) and other.startswith(DUTY) and pressed.split(":")[3:] == other.split(":")[3:]
+        )
 
     def _without_spent_buttons(self) -> list[TelegramMethod[Any]]:
         """What was clicked changes: a button that has done its work goes, of a settled question all of them."""

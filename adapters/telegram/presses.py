@@ -8,6 +8,7 @@ import re
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
+from adapters.telegram import digest, duty
 from adapters.telegram.reading import contact_of, ref_of
 from core.errors import Stale, TicketNotFound
 from core.model.contact import Contact
@@ -26,6 +27,7 @@ _ON_TICKET = re.compile(r"(?:close|reopen|cancel|again|status):([0-9]{1,15})")
 def pressing() -> Router:
     """The routes of presses. Those in groups, or without a message, have none: they are answered, no more."""
     router = Router(name="pressing")
+    router.callback_query.register(digest.pressed, digest.under_a_digest)
     router.callback_query.register(staff_press, for_staff)
     router.callback_query.register(press, in_private)
     return router
@@ -86,6 +88,8 @@ async def staff_press(query: CallbackQuery, uow: UnitOfWork) -> Word:
         case ["a", "release", number] if _is_number(number):
             await response.release(uow, int(number), by=agent)
             return Word("staff-released")
+        case ["a", "duty", *what]:
+            return await duty.pressed(uow, agent, what, ref_of(query.message) if query.message else None)
         case _:
             raise Stale
 

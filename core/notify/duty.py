@@ -43,12 +43,17 @@ def in_channel(team: Team, key: str, /, *rows: list[Button], **params: object) -
     return notice(f"slack/{team.slack_channel}", key, *rows, **params)  # type: ignore[arg-type]  # params only
 
 
+def answer(address: str, key: str, /, *rows: list[Button], **params: object) -> Delivery:
+    """A sentence to an agent where they are, in the language they work in."""
+    said = notice(address, key, *rows, **params)  # type: ignore[arg-type]  # params only
+    return replace(said, payload=said.payload | {"staff": True})
+
+
 def to_agent(roster: Roster, agent: Agent, key: str, /, *rows: list[Button], **params: object) -> Delivery:
     """A sentence to one person, in their language; into the team's channel while they cannot be reached anywhere."""
     addresses = roster.addresses(agent)
     channel = f"slack/{roster.organisation.team(agent.team).slack_channel}"
-    said = notice(addresses[0] if addresses else channel, key, *rows, **params)  # type: ignore[arg-type]  # params only
-    return replace(said, payload=said.payload | {"staff": True})
+    return answer(addresses[0] if addresses else channel, key, *rows, **params)
 
 
 def request(roster: Roster, asked: Request) -> Delivery:

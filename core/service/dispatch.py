@@ -165,6 +165,8 @@ async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable:
     log.warning("delivery %d (%s) is dead: %s", parcel.id, delivery.kind, reason)
     if delivery.kind is Kind.LIST:
         await reminders.list_refused(uow, parcel, reason)
+    if unreachable and delivery.payload.get("staff"):
+        await duty.undelivered(uow, delivery, reason)
     if delivery.ticket is None:
         return
     ticket = await uow.tickets.get(delivery.ticket)

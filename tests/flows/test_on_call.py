@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.app import Desk
+from bot.demo import settings_for
 from core.model.organisation import Organisation
 from core.model.rotation import Rotation
+from sandbox.box import Sandbox
+from sandbox.faults import Fault
 from sandbox.slack.post import Post
+from tests.conftest import WalkingClock
 from tests.flows.conftest import MAX, NAMES, SOFIA, SUPPORT, TINA, TOM, Scene
 
 HANDOVER = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
@@ -290,3 +295,29 @@ async def test_a_manager_gives_a_watch_to_somebody(scene: Scene) -> None:
     await scene.until(lambda: heard(scene, TINA, "Max Stone has given you the watch"))
     await scene.until(lambda: heard(scene, TOM, "Tina Park takes your watch, arranged by Max Stone"))
     await scene.until(lambda: posted(scene, "Tina Park takes the watch of Tom Reed"))
+
+
+async def test_who_could_not_be_reached_and_does_something_is_reached_again(scene: Scene) -> None:
+    gone = Fault(
+        platform="slack", method="conversations.open", kind="error", error="user_disabled", match={"users": TOM}
+    )
+    scene.box.faults.add(gone)
+    await scene.file()
+    scene.clock.advance(minutes=81)
+    await scene.until(lambda: any("Tom Reed cannot be reached" in post.text for post in replies(scene)))
+    scene.clock.advance(minutes=10)
+    await command(scene, TOM, "/desk mine")
+    await reminded(scene, TOM)
+
+
+async def test_a_request_survives_a_restart(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        request = await ask_for_cover(Scene(box, desk, clock))
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        assert "Tom Reed asks for cover" in scene.words(await command(scene, TINA, "/oncall"))
+        box.slack.press(TINA, SUPPORT, request.ts, button(request, "take"))
+        await scene.until(lambda: "Tina Park covers Tom Reed" in request.text)

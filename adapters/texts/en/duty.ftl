@@ -72,6 +72,7 @@ duty-late-withdrawn = { $name } took the question back, { $at }.
 
 duty-you-asked = I have asked { $name }: { $span }. You will read the answer here.
 duty-asked-for-you = { $by } asks for somebody to cover you: { $span }.
+duty-not-reached = I could not reach { $name } in person: { $span }. /oncall shows the question; you can also ask everybody in the channel.
 
 # Taking a watch over, and giving it back.
 
@@ -154,3 +155,16 @@ staff-duty-swapped = Swapped. Thank you!
 staff-duty-declined = All right; I have told them.
 staff-duty-withdrawn = Taken back.
 staff-duty-asked = I have asked your colleagues.
+
+# /oncall in Telegram.
+
+duty-board =
+    Who is on call
+
+    { $lines }
+duty-line = { $name }: { $span }
+duty-line-for = { $name } for { $other }: { $span }
+duty-line-cover = { $agent } asks for cover: { $span }
+duty-line-swap = { $agent } asks { $name } to swap: { $span }
+button-duty-take-of = Take it from { $name }
+button-duty-withdraw-of = Not needed any more: { $name }

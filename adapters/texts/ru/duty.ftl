@@ -72,6 +72,7 @@ duty-late-withdrawn = просьбу отозвали: { $name }, { $at }.
 
 duty-you-asked = Спрашиваю: { $name }, { $span }. Ответ придёт сюда.
 duty-asked-for-you = { $by } ищет вам подмену: { $span }.
+duty-not-reached = Лично не достучаться: { $name }, { $span }. Просьба видна в /oncall; можно попросить и всех в канале.
 
 # Взять дежурство и вернуть его.
 
@@ -154,3 +155,16 @@ staff-duty-swapped = Поменялись. Спасибо!
 staff-duty-declined = Хорошо, я передам.
 staff-duty-withdrawn = Отозвано.
 staff-duty-asked = Коллеги получили вашу просьбу.
+
+# /oncall в Telegram.
+
+duty-board =
+    Кто дежурит
+
+    { $lines }
+duty-line = { $name }: { $span }
+duty-line-for = { $name } вместо { $other }: { $span }
+duty-line-cover = { $agent } просит подменить: { $span }
+duty-line-swap = { $agent } предлагает поменяться, спросили { $name }: { $span }
+button-duty-take-of = Возьму: { $name }
+button-duty-withdraw-of = Уже не нужно: { $name }

@@ -1,14 +1,16 @@
 """Answering a request: taking the watch, exchanging two, saying no, taking the question back."""
 
 import secrets
+from dataclasses import replace
 
 from core.errors import Answered, Forbidden, OwnWatch, Stale, WatchMoved
 from core.model import rotation
+from core.model.delivery import Delivery
 from core.model.duty import Answer, Request, Wish
 from core.model.organisation import Agent, Team
 from core.model.roster import Roster
 from core.model.rotation import Shift
-from core.notify import duty
+from core.notify import bucket_of, duty
 from core.ports import UnitOfWork
 from core.service.duty.watch import (
     covers_of,
@@ -112,7 +114,7 @@ async def redraw(uow: UnitOfWork, id: str, *, at: str | None) -> None:
     """What was pressed was out of date: it shows what became of the request."""
     request = await uow.people.request(id)
     if request is not None:
-        request.ref = request.ref or at
+        _note_place(uow, request, at)
         uow.send(duty.request(await uow.people.roster(), request))
 
 
@@ -126,6 +128,27 @@ async def posted(uow: UnitOfWork, id: str, ref: str) -> None:
         uow.send(duty.request(await uow.people.roster(), request))
 
 
+async def undelivered(uow: UnitOfWork, delivery: Delivery, reason: str) -> None:
+    """An agent cannot be reached there: what was for them goes to their next address; if it was a request and there is
+
+    none, who asked hears so, and the request stays in /oncall.
+    """
+    agent = next((one for one in uow.organisation.people if delivery.to in one.addresses), None)
+    if agent is None:
+        return
+    await uow.people.unreachable(delivery.to, reason)
+    roster = await uow.people.roster()
+    if addresses := roster.addresses(agent):
+        to, payload = addresses[0], delivery.payload | {"replace": None}
+        uow.send(replace(delivery, to=to, lane=to, bucket=bucket_of(to), payload=payload))
+        return
+    request = await uow.people.request(str(delivery.payload.get("request")))
+    by = roster.present(request.by) if request and request.is_open else None
+    if request is not None and by is not None:
+        words = duty.span(request.starts_at, request.ends_at, roster.zone(by))
+        uow.send(duty.to_agent(roster, by, "duty-not-reached", name=agent.name, span=words))
+
+
 async def _open(uow: UnitOfWork, id: str, by: Agent, at: str | None) -> Request:
     """A request that waits for its answer. Raises Stale, Answered (who, when), WatchMoved."""
     request = await uow.people.request(id)
@@ -135,5 +158,12 @@ async def _open(uow: UnitOfWork, id: str, by: Agent, at: str | None) -> Request:
         raise Answered(what=duty.answered(request, (await uow.people.roster()).zone(by)))
     if request.ends_at <= uow.now:
         raise WatchMoved(agent=request.agent)
-    request.ref = request.ref or at
+    _note_place(uow, request, at)
     return request
+
+
+def _note_place(uow: UnitOfWork, request: Request, at: str | None) -> None:
+    """A press can come before it is known where the request was posted: it tells. A list shows it elsewhere."""
+    channel = f"slack/{uow.organisation.team(request.team).slack_channel}/"
+    if request.ref is None and at is not None and (request.asked is not None or at.startswith(channel)):
+        request.ref = at
