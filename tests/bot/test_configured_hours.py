@@ -232,11 +232,6 @@ def test_somebody_of_another_team_cannot_be_on_call(file: Path) -> None:
     assert told.problem == "“Max Stone” is not in the team “B”."
 
 
-def test_defaults_that_a_short_day_turns_upside_down_are_not_blamed_on_a_higher_priority(file: Path) -> None:
-    text = '[calendars.c]\nhours = { mon = ["09:00-10:00"] }\n'
-    assert load(file, GOOD.replace(TEAM, TEAM + 'calendar = "c"\n') + text)
-
-
 ALL_AT_ONCE = """digest_hour = "9"
 [calendars.office]
 zone = "Europe/Berln"
