@@ -22,6 +22,7 @@ from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
 from adapters.web.server import serving
+from bot import oncall
 from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
 from core.model.organisation import Organisation
@@ -95,6 +96,7 @@ class Desk:
             self.organisation,
             app_token=_secret(self.settings.slack_app_token) or None,
             signing_secret=_secret(self.settings.slack_signing_secret) or None,
+            calendars=oncall.addresses(self.settings, self.organisation),
         )
         fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch}
         self._start_loops(
@@ -147,7 +149,10 @@ class Desk:
         settings = self.settings
         by_webhook, by_http = settings.telegram_mode == "webhook", settings.slack_mode == "http"
         webhook = make_webhook(telegram.take, _secret(settings.telegram_webhook_secret)) if by_webhook else None
-        app = web_app(health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None)
+        calendar = oncall.calendar(settings, self.organisation, self.store.work, self.phrasebook)
+        app = web_app(
+            health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None, calendar=calendar
+        )
         self.url = await stack.enter_async_context(serving(app, host=settings.http_host, port=settings.http_port))
 
     async def _open_telegram(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
@@ -210,8 +215,8 @@ def run(settings: Settings, organisation: Organisation) -> None:
     """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse, WrongToken, TokenRefused."""
 
     async def serve() -> None:
-        asked = asked_to_end()  # before anybody is told that it is ready
         async with Desk(settings, organisation).running() as desk:
+            asked = asked_to_end()  # before anybody is told that it is ready
             _keep_what_is_loaded()
             log.warning("the desk is ready; health at %s/health/ready", desk.url)
             await _asked_or_failed(asked, desk.polling)
