@@ -21,9 +21,7 @@ from sandbox.world import SlackPerson, World, demo_world
 TECHNICIANS = [f"Tech {number:02}" for number in range(20)]
 SUPERVISOR, MANAGER = "Sofia Lind", "Max Stone"
 MEMBERS = {SUPERVISOR: "U0SUPER", MANAGER: "U0MANAGER"} | {name: f"U0T{name[-2:]}" for name in TECHNICIANS}
-EMPTIED = ("delivery", "ping", "episode", "clock", "post", "ticket")
-"""The timeline can only be added to."""
-
+FIRST = 1001
 LIMITS = {1: timedelta(hours=4), 2: timedelta(hours=8), 3: timedelta(hours=12)}
 """When a P3's owner, the supervisor, the manager hear of "no update" (docs/configuration.md)."""
 
@@ -61,14 +59,12 @@ def level_of(number: int) -> int:
     return {3: 3, 7: 2, 9: 2}.get(number % 20, 1)
 
 
-async def make_due(engine: AsyncEngine, *, first: int, count: int, at: datetime) -> None:
-    """An empty desk, and ``count`` tickets from the number ``first`` on whose level is due ``at``."""
-    numbers = range(first, first + count)
+async def make_due(engine: AsyncEngine, count: int, *, at: datetime) -> None:
+    """So many tickets in an empty database, each with a level due ``at``."""
+    numbers = range(FIRST, FIRST + count)
     contact = {"address": "telegram/1", "name": "Anna Berg", "language": "en", "language_chosen": False,
                "reachable": True, "created_at": at}  # fmt: skip
     async with engine.begin() as connection:
-        for table in (*EMPTIED, "contact"):
-            await connection.execute(text(f"DELETE FROM {table}"))
         await connection.execute(insert(tables.contact), [contact])
         await connection.execute(insert(tables.ticket), [_ticket(number, at) for number in numbers])
         await connection.execute(insert(tables.clock), [_clock(number, at) for number in numbers])
@@ -92,30 +88,29 @@ def _clock(number: int, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def to_be_told(first: int, count: int) -> Told:
+def to_be_told(count: int) -> Told:
     """Whom each ticket is to reach, once."""
     return Counter(
         (name, number)
-        for number in range(first, first + count)
+        for number in range(FIRST, FIRST + count)
         for name in (owner_of(number), SUPERVISOR, MANAGER)[: level_of(number)]
     )
 
 
-def seen_in_slack(box: Sandbox, first: int) -> Told:
-    """In how many messages each person reads of each ticket from ``first`` on."""
+def seen_in_slack(box: Sandbox) -> Told:
+    """In how many messages each person reads of each ticket."""
     seen: Told = Counter()
     for name, member in MEMBERS.items():
         for post in box.slack.messages(box.slack.dm(member)):
             if post.user == BOT_USER and not post.deleted:
-                seen.update({(name, number) for number in map(int, TELL.findall(post.text)) if number >= first})
+                seen.update({(name, number) for number in map(int, TELL.findall(post.text))})
     return seen
 
 
-async def told_in_the_store(engine: AsyncEngine, first: int) -> tuple[Counter[int], Counter[int]]:
-    """How many facts and how many rows of episodes there are of each ticket from ``first`` on."""
-    of = "SELECT ticket FROM timeline WHERE kind = 'Escalated' AND ticket >= :first"
+async def told_in_the_store(engine: AsyncEngine) -> tuple[Counter[int], Counter[int]]:
+    """How many facts and how many rows of episodes there are of each ticket."""
     async with engine.connect() as connection:
-        facts = await connection.execute(text(of), {"first": first})
+        facts = await connection.execute(text("SELECT ticket FROM timeline WHERE kind = 'Escalated'"))
         rows = await connection.execute(text("SELECT ticket FROM episode"))
         return Counter(facts.scalars()), Counter(rows.scalars())
 

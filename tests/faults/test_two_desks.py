@@ -9,24 +9,25 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.db.migrations.upgrade import upgrade
 from sandbox.box import Sandbox, running
-from tests.faults.due import desk_toml, in_seconds, make_due, seen_in_slack, to_be_told, told_in_the_store, world
+from tests.faults.due import FIRST, desk_toml, in_seconds, make_due, seen_in_slack, to_be_told, told_in_the_store, world
 from tests.faults.harness import LEFT, chosen_seed
 from tests.faults.process import DeskProcess
 
 DUE = 500
 ROUNDS = int(os.environ.get("DESK_TEST_ROUNDS") or 50)
-PATIENCE = 60.0
+PATIENCE = 90.0
 """Seconds until all is told: a dead desk's lease on what it was sending runs for 20, and is looked at every 5."""
 
 WEBHOOK = {  # two desks cannot poll with one token; Telegram has nothing to say here
@@ -78,11 +79,11 @@ def _now(desks: Desks) -> Any:
 
 @asynccontextmanager
 async def sharing(folder: Path, database_url: str, count: int) -> AsyncIterator[Desks]:
-    """So many desks on one database, with its tables made; whatever runs at the end is killed."""
+    """So many desks on one database, not started yet; whatever runs at the end is killed."""
+    folder.mkdir()
     async with running(world=world(), limits=False) as box:
         desks = Desks(box, folder, database_url, count)
         try:
-            await desks.start()
             yield desks
         finally:
             await desks.kill()
@@ -91,73 +92,82 @@ async def sharing(folder: Path, database_url: str, count: int) -> AsyncIterator[
 
 @pytest.mark.faults
 @pytest.mark.postgres
-@pytest.mark.timeout(ROUNDS * 90 + 60)
+@pytest.mark.timeout(ROUNDS * 120)
 async def test_two_desks_on_one_database_killed_at_random_tell_everybody_of_each_level_once(
-    postgres_url: str, tmp_path: Path
+    postgres: str, tmp_path: Path
 ) -> None:
-    await _rounds(tmp_path, postgres_url, desks=2)
+    async def fresh(number: int) -> str:
+        engine = create_async_engine(postgres, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        async with engine.connect() as connection:
+            await connection.execute(text(f"CREATE DATABASE shared_{number} TEMPLATE template_desk"))
+        await engine.dispose()
+        return make_url(postgres).set(database=f"shared_{number}").render_as_string(hide_password=False)
+
+    await _rounds(tmp_path, fresh, desks=2)
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(ROUNDS * 90 + 60)
-async def test_one_desk_on_a_file_killed_at_random_tells_everybody_of_each_level_once(
-    sqlite_url: str, tmp_path: Path
-) -> None:
-    await _rounds(tmp_path, sqlite_url, desks=1)
+@pytest.mark.timeout(ROUNDS * 120)
+async def test_one_desk_on_a_file_killed_at_random_tells_everybody_of_each_level_once(tmp_path: Path) -> None:
+    async def fresh(number: int) -> str:
+        url = f"sqlite+aiosqlite:///{tmp_path / f'{number}.db'}"
+        await asyncio.to_thread(upgrade, make_url(url))
+        return url
+
+    await _rounds(tmp_path, fresh, desks=1)
 
 
 @pytest.mark.faults
 async def test_a_second_desk_on_the_same_file_is_refused_while_the_first_goes_on(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    async with sharing(tmp_path, sqlite_url, 1) as desks:
-        (tmp_path / "second").mkdir()
-        second = DeskProcess(desks.box, tmp_path / "second", sqlite_url, toml=desk_toml(), **WEBHOOK)
+    async with sharing(tmp_path / "two", sqlite_url, 2) as team:
+        first, second = team.desks
+        await first.start()
+        await first.ready(within=PATIENCE)
         await second.start()
-        assert await second.ended() == 1
+        assert await second.ended(within=PATIENCE) == 1
         assert "Another desk already uses" in second.log
-        await desks.desks[0].ready()
+        await first.ready()
 
 
-async def _rounds(folder: Path, database_url: str, *, desks: int) -> None:
+async def _rounds(folder: Path, fresh: Callable[[int], Awaitable[str]], *, desks: int) -> None:
     seed = chosen_seed()
     dice = random.Random(seed)
-    unknown = 0
-    async with sharing(folder, database_url, desks) as team:
-        for number in range(ROUNDS):
-            unknown += await _round(team, dice, first=1001 + number * DUE)
-            print(f"round {number + 1}: all told once", flush=True)  # noqa: T201
-        kills = sum(desk.kills for desk in team.desks)
-    print(f"{ROUNDS} rounds of {DUE} due, {kills} kills, {unknown} unknown outcomes found again")  # noqa: T201
+    kills = unknown = 0
+    for number in range(1, ROUNDS + 1):
+        async with sharing(folder / f"round {number}", await fresh(number), desks) as team:
+            await _round(team, dice)
+            kills += sum(desk.kills for desk in team.desks)
+            unknown += await team.unknown()
+        print(f"round {number}: {kills} kills so far, {unknown} unknown outcomes found again", flush=True)  # noqa: T201
 
 
-async def _round(desks: Desks, dice: random.Random, *, first: int) -> int:
+async def _round(team: Desks, dice: random.Random) -> None:
     """Everything due at once, one to three kills around that; when all is quiet each was told once."""
-    await desks.kill()
-    due = in_seconds(dice.uniform(3.0, 5.0))
-    await make_due(desks.engine, first=first, count=DUE, at=due)
-    await desks.start()
+    due = in_seconds(dice.uniform(4.0, 7.0))
+    await make_due(team.engine, DUE, at=due)
+    await team.start()
     await asyncio.sleep(max((due - in_seconds(0)).total_seconds() - 0.1, 0))
     for _ in range(dice.randint(1, 3)):
         await asyncio.sleep(dice.uniform(0.0, 1.0))
-        desk = dice.choice(desks.desks)
+        desk = dice.choice(team.desks)
         await desk.kill()
         await desk.start()
-    await _quiet(desks, first)
-    await _each_once(desks, first)
-    return await desks.unknown()
+    await _quiet(team)
+    await _each_once(team)
 
 
-async def _quiet(desks: Desks, first: int) -> None:
+async def _quiet(team: Desks) -> None:
     began = time.monotonic()
-    while left := await desks.left():
-        assert time.monotonic() - began < PATIENCE, f"tickets from {first} on: still on their way: {left[:8]}"
+    while left := await team.left():
+        assert time.monotonic() - began < PATIENCE, f"still on their way: {left[:8]}"
         await asyncio.sleep(0.2)
 
 
-async def _each_once(desks: Desks, first: int) -> None:
-    once = Counter(range(first, first + DUE))
-    assert await told_in_the_store(desks.engine, first) == (once, once)
-    seen, wanted = seen_in_slack(desks.box, first), to_be_told(first, DUE)
+async def _each_once(team: Desks) -> None:
+    once = Counter(range(FIRST, FIRST + DUE))
+    assert await told_in_the_store(team.engine) == (once, once)
+    seen, wanted = seen_in_slack(team.box), to_be_told(DUE)
     assert sorted((wanted - seen).elements()) == [], "never told"
     assert sorted((seen - wanted).elements()) == [], "told more than once"
