@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.clicks import Click, read_click
+from adapters.slack.digest import Digests
 from adapters.slack.duty import Duty
 from adapters.slack.lists import Lists
 from adapters.slack.markup import plain_text, says
@@ -63,6 +64,7 @@ class Actions:
         self._modals = modals
         self._lists = lists
         self._duty = duty
+        self._digests = Digests(room)
 
     async def pressed(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """One click: its effect is committed before it is acknowledged; when the store is down, the person hears so."""
@@ -79,6 +81,8 @@ class Actions:
         match click.verb, click.arguments:
             case "a", ["duty", verb, *given]:
                 await self._duty.pressed(click, body, verb, given)
+            case "a", ["digest", act, rhythm]:
+                await self._digests.pressed(click, body, act, rhythm)
             case "a", ["list", what, page] if page.isdecimal():
                 await self._lists.turn(click, what, int(page[:4]))
             case "a", [verb, number, *rest] if verb in VERBS and number.isdecimal():

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack.digest import Digests
 from adapters.slack.duty import Duty
 from adapters.slack.lists import Lists
 from adapters.slack.markup import escape, plain
@@ -38,6 +39,7 @@ class Commands:
         self._room = room
         self._lists = lists
         self._duty = duty
+        self._digests = Digests(room)
 
     async def given(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """One command; its answer is in the acknowledgement, which leaves after the commit."""
@@ -46,6 +48,8 @@ class Commands:
             await ack(**await self._customers(body, CUSTOMERS[command]))
         elif command == "/oncall" or (command == "/desk" and self._duty.answers(_text(body))):
             await ack(response_type="ephemeral", **await self._duty.answer(body, command))
+        elif command == "/desk" and self._digests.answers(_text(body)):
+            await ack(response_type="ephemeral", **await self._digests.answer(body))
         elif command == "/desk":
             await ack(response_type="ephemeral", **await self._lists.answer(str(body["user_id"]), _text(body)))
         else:

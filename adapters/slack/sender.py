@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import buttons
 from adapters.slack.cards import Cards
 from adapters.slack.carrier import Carrier
+from adapters.slack.digest import DigestCards
 from adapters.slack.markup import says
 from adapters.slack.places import Places, place_of, ref_of
 from adapters.slack.posting import Poster, Words, sentence
@@ -45,11 +46,13 @@ class SlackSender:
         self._places = places or Places(self._wire, organisation)
         self._poster = Poster(self._wire)
         self._cards = Cards(phrasebook, organisation)
+        self._digests = DigestCards(phrasebook, organisation, self._places)
         self._carrier = Carrier(self._wire, self._poster, phrasebook, fetch=fetch)
         self._ways: dict[Kind, Callable[[Parcel], Awaitable[Outcome]]] = {
             Kind.ROOT: self._root, Kind.CARD: self._card, Kind.STATUS: self._status, Kind.COPY: self._copy,
             Kind.AMEND: self._amend, Kind.RECEIPT: self._receipt, Kind.NOTICE: self._notice,
             Kind.WHISPER: self._whisper, Kind.PING: self._ping, Kind.LIST: self._list,
+            Kind.DIGEST: self._digest,
         }  # fmt: skip
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -187,6 +190,11 @@ class SlackSender:
         if said is None:
             return Sent(())
         return await self._put(parcel, self._reminder(parcel, said), parcel.delivery.payload.get("replace"))
+
+    async def _digest(self, parcel: Parcel) -> Outcome:
+        """A digest; one that somebody asked for anew in place of the older one."""
+        payload = parcel.delivery.payload
+        return await self._put(parcel, await self._digests.draw(payload, parcel.language), payload.get("replace"))
 
     def _reminder(self, parcel: Parcel, said: Reminder, *, opens: tuple[int, str] | None = None) -> Words:
         text = self._book.say(parcel.language, said.key, **said.params)

@@ -10,7 +10,7 @@ from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiogram.methods import DeleteMessages, EditMessageCaption, EditMessageReplyMarkup, EditMessageText, SendMessage
 from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 
-from adapters.telegram import markup
+from adapters.telegram import digest, markup
 from adapters.telegram.markup import Piece
 from adapters.telegram.outcomes import no_longer_editable, nothing_to_change, outcome_of
 from adapters.telegram.uploads import CannotFetch, send_file
@@ -22,8 +22,8 @@ from core.ports import FetchFile, Parcel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HALF_SENT_KEPT = 1_000
-PRESSED_HERE = ("claim", "ack", "release")
-"""What agents can do from a reminder in Telegram; the rest needs a form, which Slack has."""
+WRITTEN_IN_SLACK = "reply"
+"""The one thing that agents do not do here: what they say to a customer, they say in the ticket's thread."""
 
 Part = Callable[[], Awaitable[Message]]
 Refs = tuple[str, ...]
@@ -51,6 +51,7 @@ class TelegramSender:
             Kind.NOTICE: self._notice,
             Kind.PING: self._ping,
             Kind.LIST: self._list,
+            Kind.DIGEST: self._digest,
         }
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -102,13 +103,31 @@ class TelegramSender:
         """Many reminders as one list."""
         return await self._remind(parcel, list_card(parcel), parcel.delivery.payload.get("replace"))
 
+    async def _digest(self, parcel: Parcel) -> Refs:
+        """A digest; one that somebody asked for anew in place of the older one."""
+        payload = parcel.delivery.payload
+        pieces, rows = digest.draw(payload, parcel.language, self._phrasebook, self._organisation)
+        return await self._put(parcel, pieces, markup.keyboard(rows), replace=payload.get("replace"))
+
     async def _remind(self, parcel: Parcel, said: Reminder | None, place: str | None) -> Refs:
         if said is None:
             return ()
         text = re.sub(r"\n{2,}", "\n\n", self._phrasebook.say(parcel.language, said.key, **said.params)).strip()
-        rows = [[button for button in row if button.do.split(":")[1] in PRESSED_HERE] for row in said.rows]
-        buttons = markup.keyboard(self._phrasebook.rows(parcel.language, [row for row in rows if row]))
-        return await self._put(parcel, markup.headed(text), buttons, replace=place)
+        rows = [[button for button in row if button.do.split(":")[1] != WRITTEN_IN_SLACK] for row in said.rows]
+        labelled = self._phrasebook.rows(parcel.language, [row for row in rows if row])
+        link = self._thread(parcel) if said.rows else None
+        if link and rows != said.rows:
+            text += "\n\n" + self._phrasebook.say(parcel.language, "staff-write-in-slack")
+        return await self._put(parcel, markup.headed(text), markup.keyboard(labelled, link=link), replace=place)
+
+    def _thread(self, parcel: Parcel) -> tuple[str, str] | None:
+        """The way to the ticket's thread in Slack: a button's label and its address."""
+        thread = parcel.ticket.thread if parcel.ticket else None
+        if thread is None or not thread.startswith("slack/"):
+            return None
+        _, channel, ts = thread.split("/")
+        address = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+        return self._phrasebook.say(parcel.language, "staff-open-in-slack"), address
 
     async def _copy(self, parcel: Parcel) -> Refs:
         """An agent's words: the text first, then the files, each a message of its own."""
