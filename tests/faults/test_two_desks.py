@@ -45,7 +45,7 @@ class Desks:
         self.engine: AsyncEngine = create_async_engine(database_url, poolclass=NullPool)
         folders = [folder / str(number) for number in range(count)]
         for one in folders:
-            one.mkdir()
+            one.mkdir(parents=True)
         self.desks = [DeskProcess(box, one, database_url, toml=desk_toml(), **WEBHOOK) for one in folders]
 
     async def start(self) -> None:
@@ -80,7 +80,6 @@ def _now(desks: Desks) -> Any:
 @asynccontextmanager
 async def sharing(folder: Path, database_url: str, count: int) -> AsyncIterator[Desks]:
     """So many desks on one database, not started yet; whatever runs at the end is killed."""
-    folder.mkdir()
     async with running(world=world(), limits=False) as box:
         desks = Desks(box, folder, database_url, count)
         try:
