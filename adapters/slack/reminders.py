@@ -13,10 +13,7 @@ from core.model.wording import Word
 from core.phrases import Phrasebook, explanation
 from core.ports import UnitOfWork
 from core.service import explaining, response
-from core.service.authority import must_be_on_team, must_lead
-
-SPANS = (30, 60, 120, 240, 480, 1440)
-"""Minutes that reminders can be put off for; a role is offered those it may choose."""
+from core.service.authority import must_be_on_team
 
 NEWEST = 40
 """Entries of what happened in the modal; the command line has them all."""
@@ -38,7 +35,10 @@ class ReminderViews:
         self._views = views
 
     async def draw(self, uow: UnitOfWork, kind: str, ticket: Ticket, agent: Agent) -> Block:
-        """The modal of a kind for who pressed. Raises NotOnTheTeam, NotTheOwner, AlreadyOwned, IllegalMove."""
+        """The modal of a kind for who pressed.
+
+        Raises NotOnTheTeam, NotTheOwner, RoleTooLow, AlreadyOwned, IllegalMove.
+        """
         must_be_on_team(agent, ticket)
         if kind == "why":
             return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent))
@@ -66,8 +66,7 @@ class ReminderViews:
         return self._book.say(language, f"candidate-{turn}", name=one.agent.name, load=one.load)
 
     def _snooze(self, uow: UnitOfWork, agent: Agent) -> list[Block]:
-        longest = uow.organisation.snooze.longest[agent.role]
-        spans = [span for minutes in SPANS if (span := timedelta(minutes=minutes)) <= longest] or [longest]
+        spans = response.snooze_spans(uow.organisation, agent)
         say, language = self._book.say, agent.language
         choices = [(str(int(span.total_seconds())), say(language, "modal-span-of", span=span)) for span in spans]
         first = self._views.select("span", language, choices, choices[0][0])
@@ -75,7 +74,7 @@ class ReminderViews:
 
     def _extend(self, uow: UnitOfWork, ticket: Ticket, agent: Agent) -> list[Block]:
         """It proposes a working day more than there is."""
-        must_lead(agent, ticket)
+        response.must_extend(ticket, agent)
         calendar = uow.organisation.terms(ticket.team, ticket.priority).calendar
         later = calendar.add(max(ticket.due_at or uow.now, uow.now), calendar.day)
         fields = [

@@ -17,7 +17,8 @@ from adapters.telegram.bot import KINDS
 from adapters.telegram.handlers import make_dispatcher
 from adapters.telegram.presses import STAFF, refresh
 from adapters.telegram.reading import language_of, met, name_of
-from core.errors import DeskError, IllegalMove, NotAnAgent, Stale
+from adapters.telegram.refusals import refusal
+from core.errors import DeskError, NotAnAgent, Stale
 from core.model.wording import Word
 from core.notify import notice
 from core.phrases import Phrasebook
@@ -44,7 +45,7 @@ class Entrance:
         self.work = work
         self.bot = bot
         self.phrasebook = phrasebook
-        self.dispatcher: Dispatcher = make_dispatcher()
+        self.dispatcher: Dispatcher = make_dispatcher(phrasebook)
         self._told_groups: set[int] = set()
         self._answering: set[asyncio.Task[None]] = set()
 
@@ -231,14 +232,3 @@ class Arrival:
 
 def _does_something(button: dict[str, Any]) -> bool:
     return "callback_data" in button
-
-
-def refusal(error: DeskError, *, staff: bool = False) -> tuple[str, dict[str, Any]]:
-    """Key and parameters of a refusal's sentence. A customer hears of the state, not of the desk's moves."""
-    params = dict(error.params)
-    if not isinstance(error, IllegalMove):
-        return error.key, params
-    if staff:
-        return error.key, params | {"legal": [Word(f"move-{move}") for move in params["legal"]] or Word("move-none")}
-    state = Word(f"state-{params['state'].replace('_', '-')}")
-    return "customer-moved-on", {"number": params["number"], "state": state}

@@ -21,19 +21,21 @@ from adapters.telegram.reading import (
     ref_of,
     text_of,
 )
+from adapters.telegram.reminders import reminding
 from core.model.contact import Contact
 from core.model.wording import Word
 from core.notify import notice
+from core.phrases import Phrasebook
 from core.ports import UnitOfWork
 from core.service import conversation, enquiry, intake
 
 Command = Callable[[UnitOfWork, Contact, str, Message], Awaitable[Any]]
 
 
-def make_dispatcher() -> Dispatcher:
+def make_dispatcher(book: Phrasebook) -> Dispatcher:
     """Everything Telegram may tell us, with its handlers. It keeps no state of its own."""
-    dispatcher = Dispatcher(disable_fsm=True)
-    dispatcher.include_routers(writing(), pressing())
+    dispatcher = Dispatcher(disable_fsm=True, book=book)
+    dispatcher.include_routers(reminding(), writing(), pressing())
     return dispatcher
 
 

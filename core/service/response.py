@@ -18,7 +18,7 @@ from core.errors import (
     SnoozeTooLong,
 )
 from core.model.movement import Movement
-from core.model.organisation import Agent, Role
+from core.model.organisation import Agent, Organisation, Role
 from core.model.priority import Priority
 from core.model.ticket import Ticket
 from core.model.timeline import Acknowledged, Asked, Extended, Released, Snoozed
@@ -36,6 +36,9 @@ ACKNOWLEDGED_FOR = timedelta(minutes=30)
 
 TIME_TO_ANSWER = timedelta(minutes=5)
 """How long after that question reminders go on when nobody answers it."""
+
+SPANS = (30, 60, 120, 240, 480, 1440)
+"""Minutes that reminders can be put off for; a role is offered those it may choose."""
 
 LEADERS = (Role.MANAGER, Role.ADMIN)
 
@@ -65,6 +68,12 @@ async def release(uow: UnitOfWork, number: int, *, by: Agent) -> Ticket:
     uow.record(Released(ticket=number, by=by.name), movement.ticket)
     await reminders.redraw(uow, movement.ticket)
     return movement.ticket
+
+
+def snooze_spans(organisation: Organisation, by: Agent) -> list[timedelta]:
+    """How long they may put reminders off at once, as choices; the longest they may, where all of SPANS are longer."""
+    longest = organisation.snooze.longest[by.role]
+    return [span for minutes in SPANS if (span := timedelta(minutes=minutes)) <= longest] or [longest]
 
 
 async def snooze(uow: UnitOfWork, number: int, span: timedelta, reason: str, *, by: Agent) -> Ticket:
@@ -98,6 +107,14 @@ def _check_snooze(uow: UnitOfWork, ticket: Ticket, span: timedelta, reason: str,
         raise SnoozePastDue(due=ticket.due_at)
 
 
+def must_extend(ticket: Ticket, by: Agent) -> None:
+    """Whoever leads moves a due date, of P1 and P2 a manager. Raises as ``extend`` for who and when."""
+    must_lead(by, ticket)
+    ticket.must_allow("prioritise")
+    if ticket.priority in (Priority.P1, Priority.P2) and by.role not in LEADERS:
+        raise RoleTooLow(role=Word("role-manager"))
+
+
 async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, by: Agent) -> Ticket:
     """Move the due date of the resolution to ``until``; what was promised stays in the records.
 
@@ -105,10 +122,7 @@ async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, 
     DateNotLater.
     """
     ticket = await uow.tickets.get(number)
-    must_lead(by, ticket)
-    ticket.must_allow("prioritise")
-    if ticket.priority in (Priority.P1, Priority.P2) and by.role not in LEADERS:
-        raise RoleTooLow(role=Word("role-manager"))
+    must_extend(ticket, by)
     if not reason.strip():
         raise ReasonMissing(command="!extend 2d")
     movement = await movement_of(uow, ticket)
