@@ -33,6 +33,7 @@ from core.ports import Time
 from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
 from scheduler.deliveries import DeliveryLoop
+from scheduler.digests import DigestLoop
 from scheduler.escalation import EscalationLoop
 from scheduler.housekeeping import Housekeeping
 from scheduler.watchdog import Watchdog
@@ -58,6 +59,7 @@ class Desk:
         self.slack: SlackEntrance
         self.deliveries: DeliveryLoop
         self.escalation: EscalationLoop
+        self.digests: DigestLoop
         self.watchdog: Watchdog
         self.auditor: Auditor
         self._stop_by = 0.0
@@ -130,6 +132,9 @@ class Desk:
         stack.push_async_callback(finish)
         self.escalation.ticker.start()
         stack.push_async_callback(self.escalation.ticker.stop)
+        self.digests = DigestLoop(self.store.work, time=self.time)
+        self.digests.ticker.start()
+        stack.push_async_callback(self.digests.ticker.stop)
         self.housekeeping = Housekeeping(self.store.seal)
         self.housekeeping.ticker.start()
         stack.push_async_callback(self.housekeeping.ticker.stop)
@@ -140,7 +145,7 @@ class Desk:
         url = self.settings.database_url
         self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)
         _background(stack, self.auditor.run())
-        self.watchdog = Watchdog(self.escalation.ticker, self.deliveries)
+        self.watchdog = Watchdog(self.escalation.ticker, self.deliveries, self.digests.ticker)
         self.watchdog.start()
         stack.callback(self.watchdog.stop)
 

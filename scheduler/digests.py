@@ -4,14 +4,18 @@ It looks at the clock on every tick and at the store once a minute: what another
 then. Nothing is kept here that the store does not know.
 """
 
+import logging
 import time as real
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.errors import StoreDown
 from core.model.rotation import Cover
 from core.ports import Time, Work
-from core.service.digest import plan, send_due
+from core.service.digest import plan, put_off, send_due
 from scheduler.loops import Ticker
+
+log = logging.getLogger(__name__)
 
 ASKS_EVERY = 60.0
 """Real seconds between two questions to the store while nothing is due."""
@@ -34,12 +38,24 @@ class DigestLoop:
         if self._covers is None or real.monotonic() - self._asked_at >= ASKS_EVERY:
             await self._look()
         while self._next is not None and self._next <= now:
+            if not await self._send():
+                return 0.2  # another process holds what is due; look again when it is done
+        return None if self._next is None else max(self._time.real_seconds(self._next - self._time.now()), 0.0)
+
+    async def _send(self) -> int:
+        """One digest. What breaks one holds up no other, nor the desk: it is tried again in an hour."""
+        try:
             async with self._work() as uow:
                 sent = await send_due(uow)
                 self._next = await uow.digests.next_due()
-            if not sent:
-                return 0.2  # another process holds what is due; look again when it is done
-        return None if self._next is None else max(self._time.real_seconds(self._next - self._time.now()), 0.0)
+        except (StoreDown, TimeoutError):
+            raise
+        except Exception:
+            log.exception("a digest broke; it is tried again in an hour")
+            async with self._work() as uow:
+                sent = await put_off(uow)
+                self._next = await uow.digests.next_due()
+        return sent
 
     async def _look(self) -> None:
         """When the next one is due; all are planned anew when the covers are not those they were planned by."""

@@ -56,7 +56,7 @@ def digest_card(payload: Mapping[str, Any], organisation: Organisation, *, shown
 
     teams = {"teams": list(payload["teams"])}
     as_of = Word("digest-as-of", {"at": _moment(at, zone)})
-    parts = [_part(section, local, shown) for section in payload["sections"]]
+    parts = [_part(section, local, shown, at) for section in payload["sections"]]
     lines = [local(word) for word in unpack(payload["weeks"])]
     if not parts:
         lines = [Word("digest-empty", teams), *(lines if payload["rhythm"] == "weekly" else [])]
@@ -105,22 +105,25 @@ def _zone(payload: Mapping[str, Any], organisation: Organisation) -> ZoneInfo:
         return ZoneInfo(organisation.timezone)
 
 
-def _part(section: Mapping[str, Any], local: Callable[[Any], Word], shown: int) -> Part:
+def _part(section: Mapping[str, Any], local: Callable[[Any], Word], shown: int, at: datetime) -> Part:
     entries = section["entries"][:shown]
     rest = section["count"] - len(entries)
     return Part(
         head=Word(f"digest-section-{section['key']}", {"count": section["count"]}),
-        items=tuple(_item(entry, local) for entry in entries),
+        items=tuple(_item(entry, local, at) for entry in entries),
         more=Word("digest-more", {"count": rest}) if rest and entries else None,
     )
 
 
-def _item(entry: Mapping[str, Any], local: Callable[[Any], Word]) -> Item:
+def _item(entry: Mapping[str, Any], local: Callable[[Any], Word], at: datetime) -> Item:
     subject = " ".join(entry["subject"].split()) or "…"
+    what = unpack(entry["what"])
+    if what.key == "digest-due" and what.params["at"] < at:
+        what = Word("digest-overdue", what.params)
     params = {
         "priority": entry["priority"],
         "who": Word("digest-with", {"name": entry["owner"]}) if entry["owner"] else Word("digest-nobody"),
-        "what": local(unpack(entry["what"])),
+        "what": local(what),
         "subject": subject if len(subject) <= SUBJECT else subject[: SUBJECT - 1] + "…",
     }
     return Item(number=entry["number"], thread=entry["thread"], text=Word("digest-line", params))

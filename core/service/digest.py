@@ -49,8 +49,8 @@ PLANNED = "digests"
 ACTS = ("refresh", "week", "pause", "on")
 """What the buttons of a digest do."""
 
-BATCH = 20
-"""Digests of one transaction."""
+AFTER_TROUBLE = timedelta(hours=1)
+"""When a digest is tried again that broke."""
 
 
 async def plan(uow: UnitOfWork) -> None:
@@ -78,8 +78,11 @@ async def plan(uow: UnitOfWork) -> None:
 
 
 async def send_due(uow: UnitOfWork) -> int:
-    """Send what is due and plan the next of each; how many were due. One after a downtime, however long it was."""
-    due = await uow.digests.due(uow.now, limit=BATCH)
+    """Send the one that is due first and plan its next: one after a downtime, however long it was. 0 when none is due.
+
+    One a transaction, so that what breaks one holds up no other.
+    """
+    due = await uow.digests.due(uow.now, limit=1)
     roster = await uow.people.roster() if due else Roster(organisation=uow.organisation)
     for one in due:
         agent = roster.present(one.agent)
@@ -88,6 +91,15 @@ async def send_due(uow: UnitOfWork) -> int:
         else:
             await _take_turn(uow, roster, agent, one)
             await uow.digests.keep([one])
+    return len(due)
+
+
+async def put_off(uow: UnitOfWork) -> int:
+    """The one that is due first cannot be sent: it is tried again in a while. 0 when none is due."""
+    due = await uow.digests.due(uow.now, limit=1)
+    for one in due:
+        one.next_at = uow.now + AFTER_TROUBLE
+    await uow.digests.keep(due)
     return len(due)
 
 

@@ -20,10 +20,10 @@ async def test_readiness_tells_of_every_loop(scene: Scene) -> None:
     await until(lambda: desk.slack.is_connected and all(pulse.ok for pulse in pulses))
     status, parts = await ready(scene)
     assert (status, {name: part for name, part in parts.items() if not part["ok"]}) == (200, {})
-    loops = {"escalation", "deliveries", "watchdog", "auditor", "housekeeping"}
+    loops = {"escalation", "deliveries", "digests", "watchdog", "auditor", "housekeeping"}
     assert parts.keys() == {"store", "telegram", "slack"} | loops
     assert all("fix" not in part for part in parts.values())
-    for name in ("escalation", "deliveries", "auditor", "housekeeping"):
+    for name in ("escalation", "deliveries", "digests", "auditor", "housekeeping"):
         assert 0 <= parts[name]["seconds_since_round"] < 60
         assert parts[name]["rebuilt"] == 0
     assert parts["deliveries"]["oldest_undelivered_seconds"] == 0

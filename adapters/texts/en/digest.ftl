@@ -26,6 +26,7 @@ digest-nobody = with nobody
 # What is said of a ticket in its line.
 
 digest-due = due { $at }
+digest-overdue = overdue since { $at }
 digest-paused-clock = its clock is paused
 digest-silent = no word to the customer since { $at }
 digest-held-change = waiting for a change since { $at }

@@ -26,6 +26,7 @@ digest-nobody = никто не ведёт
 # Что сказано о заявке в её строке.
 
 digest-due = срок { $at }
+digest-overdue = просрочено, срок был { $at }
 digest-paused-clock = время не идёт
 digest-silent = клиенту не писали с { $at }
 digest-held-change = ждёт изменения с { $at }
