@@ -1,4 +1,4 @@
-"""``python -m benchmarks [relay] [filing] [latency] [tick] [due] [arithmetic] [rehearsal] [start]``: without a name, all."""
+"""``python -m benchmarks [NAME ...]``: relay filing latency tick due arithmetic rehearsal start; all without a name."""
 
 import sys
 import time

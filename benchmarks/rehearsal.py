@@ -117,9 +117,9 @@ async def _live(path: Path) -> None:
                 anna = await intake.greet(uow, "telegram/1001", name="Anna Berg", language="en")
                 ref = f"telegram/1001/{next(refs)}"
                 number = (await intake.file(uow, anna, [{"ref": ref, "text": "It broke", "files": []}])).number
-            verbs = [*dice.choices(VERBS, k=dice.randint(3, 12)), "resolve", "close", "cancel"]
+            verbs = dice.choices(list(VERBS), weights=list(VERBS.values()), k=dice.randint(2, 9))
             judged = dice.choices(("P1", "P2", "note"), weights=(1, 3, 16))
-            for verb in [*judged, "accept", *verbs] if dice.random() < 0.9 else verbs:
+            for verb in [*judged, "accept", *verbs, "resolve", "close", "cancel"]:
                 await _wait(store, clock, timedelta(minutes=dice.choice(PACE), seconds=dice.random()))
                 await _try(store, number, verb, f"telegram/1001/{next(refs)}")
 
@@ -134,7 +134,8 @@ async def _wait(store: Store, clock: _Clock, span: timedelta) -> None:
 
 
 PACE = (1, 2, 5, 10, 20, 45, 90, 240, 1500)
-VERBS = ("says", "says", "reply", "reply", "note", "wait", "resume", "acknowledge", "snooze", "resolve", "reopen")
+VERBS = {"says": 6, "reply": 8, "note": 2, "wait": 3, "resume": 2, "acknowledge": 3, "snooze": 1, "reopen": 1}
+"""What happens to a ticket between its being accepted and its being resolved, and how often."""
 
 
 async def _try(store: Store, number: int, verb: str, ref: str) -> None:
