@@ -47,6 +47,12 @@ def _printable(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _calendar_key(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{24,256}", secret.get_secret_value()):
+        raise Wrong("is too short, or has characters that an address cannot have.", "Use 24 to 256 of A-Z a-z 0-9 _ -")
+    return secret
+
+
 def _http(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", url):
         raise Wrong("is not an address.", "It starts with https:// (or http:// on this machine).")
@@ -75,6 +81,7 @@ WebhookSecret = Annotated[SecretStr, Strip, AfterValidator(_webhook_secret)]
 SlackBotToken = Annotated[SecretStr, Strip, _slack_token("xoxb-", "a bot token")]
 SlackAppToken = Annotated[SecretStr, Strip, _slack_token("xapp-", "an app-level token")]
 SigningSecret = Annotated[SecretStr, Strip, AfterValidator(_printable)]
+CalendarKey = Annotated[SecretStr, Strip, AfterValidator(_calendar_key)]
 TelegramMode = Annotated[Literal["polling", "webhook"], Lower]
 SlackMode = Annotated[Literal["socket", "http"], Lower]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], Lower]
@@ -109,6 +116,8 @@ class Settings(BaseSettings):
     config: Path = Path("desk.toml")
     http_host: Annotated[str, Strip] = Field(default="127.0.0.1", min_length=1)
     http_port: int = Field(default=8080, ge=0, le=65_535)
+    public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] | None = None
+    calendar_key: CalendarKey | None = None
     log_level: LogLevel = "info"
     pace: float = Field(default=0.8, ge=0, le=1, allow_inf_nan=False)
 
@@ -167,7 +176,7 @@ def config_path() -> Path:
 def given_secrets() -> tuple[str, ...]:
     """Every secret that is set, right or wrong: what a log must not show even when the settings are bad."""
     given = _given(_read_env_file(Path(ENV_FILE))[0])
-    held = [value.strip() for name, value in given.items() if name.endswith(("_token", "_secret"))]
+    held = [value.strip() for name, value in given.items() if name.endswith(("_token", "_secret", "_key"))]
     return (*held, *_password(given.get("database_url", "")))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
+from adapters.web.calendar import Calendar, add_calendar
+
 BODY_LIMIT = 1024 * 1024
 """Bytes; no update or event of either platform comes near it."""
 
@@ -21,14 +23,22 @@ Health = Callable[[], Awaitable[dict[str, Any]]]
 """Components, each with ``ok``; the desk is ready when all are."""
 
 
-def web_app(*, health: Health, telegram: TelegramEntrance | None = None, slack: SlackEntrance | None = None) -> FastAPI:
-    """The application; a platform's door exists only when its webhook mode was chosen."""
+def web_app(
+    *,
+    health: Health,
+    telegram: TelegramEntrance | None = None,
+    slack: SlackEntrance | None = None,
+    calendar: Calendar | None = None,
+) -> FastAPI:
+    """The application; a platform's door exists only when its webhook mode was chosen, the feed's when it has a key."""
     app = FastAPI(title="Switchboard", docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, health)
     if telegram is not None:
         _add_telegram(app, telegram)
     if slack is not None:
         _add_slack(app, slack)
+    if calendar is not None:
+        add_calendar(app, calendar)
     return app
 
 

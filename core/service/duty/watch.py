@@ -55,6 +55,16 @@ async def on_call(uow: UnitOfWork, team: Team) -> Watch:
     )
 
 
+async def ahead_of(uow: UnitOfWork, team: Team, span: timedelta) -> list[Shift]:
+    """Whole watches from the present one on, over ``span``: what calendars show. Raises NoRotation.
+
+    Covers that are over are read too, for the present watch begins where the last of them ended.
+    """
+    rotation, covers = rotation_of(team), await uow.people.covers(team.name, uow.now - FARTHEST)
+    start, end = shift_at(rotation, covers, uow.now).start, shift_at(rotation, covers, uow.now + span).end
+    return schedule(rotation, covers, start, end)
+
+
 def rotation_of(team: Team) -> Rotation:
     """The team's turns. Raises NoRotation."""
     if team.rotation is None:
