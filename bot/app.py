@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from adapters.db.audit import audit
-from adapters.db.store import Store, SystemTime
+from adapters.db.store import NEWER, Store, StoreUnusable, SystemTime
 from adapters.slack.entrance import SlackEntrance, open_slack
 from adapters.slack.sender import SlackSender
 from adapters.slack.wire import open_client
@@ -62,6 +62,7 @@ class Desk:
         self.digests: DigestLoop
         self.watchdog: Watchdog
         self.auditor: Auditor
+        self.outgrown = asyncio.Event()
         self._stop_by = 0.0
 
     @asynccontextmanager
@@ -135,7 +136,9 @@ class Desk:
         self.digests = DigestLoop(self.store.work, time=self.time)
         self.digests.ticker.start()
         stack.push_async_callback(self.digests.ticker.stop)
-        self.housekeeping = Housekeeping(self.store.seal)
+        self.housekeeping = Housekeeping(
+            seal=self.store.seal, outgrown=self.store.is_outgrown, give_up=self.outgrown.set
+        )
         self.housekeeping.ticker.start()
         stack.push_async_callback(self.housekeeping.ticker.stop)
         self._watch(stack)
@@ -217,14 +220,16 @@ async def _quietly(call: Any) -> None:
 
 
 def run(settings: Settings, organisation: Organisation) -> None:
-    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable, PortInUse, WrongToken, TokenRefused."""
+    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable (also when a newer release takes the database over),
+    PortInUse, WrongToken, TokenRefused.
+    """
 
     async def serve() -> None:
         async with Desk(settings, organisation).running() as desk:
             asked = asked_to_end()  # before anybody is told that it is ready
             _keep_what_is_loaded()
             log.warning("the desk is ready; health at %s/health/ready", desk.url)
-            await _asked_or_failed(asked, desk.polling)
+            await asked_or_failed(asked, desk)
             log.warning("stopping: finishing what is under way")
 
     loop_run(serve())
@@ -237,13 +242,17 @@ def _keep_what_is_loaded() -> None:
     gc.enable()
 
 
-async def _asked_or_failed(asked: asyncio.Event, polling: asyncio.Task[None] | None) -> None:
-    """Until the process is asked to end; raises what ended the polling before (a token Telegram refuses)."""
-    waiting = asyncio.create_task(asked.wait())
-    await asyncio.wait([waiting, *([polling] if polling else [])], return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if polling is not None and polling.done():
-        polling.result()
+async def asked_or_failed(asked: asyncio.Event, desk: Desk) -> None:
+    """Until the process is asked to end. Raises what ends it before: a token Telegram refuses, a newer release."""
+    events = [asyncio.create_task(event.wait()) for event in (asked, desk.outgrown)]
+    polling = [desk.polling] if desk.polling else []
+    await asyncio.wait([*events, *polling], return_when=asyncio.FIRST_COMPLETED)
+    for event in events:
+        event.cancel()
+    if desk.outgrown.is_set():
+        raise StoreUnusable(NEWER)
+    if desk.polling is not None and desk.polling.done():
+        desk.polling.result()
 
 
 async def stopped() -> None:

@@ -90,9 +90,7 @@ async def verify(engine: AsyncEngine, expected: str = "") -> Verdict:
     async with engine.connect() as connection:
         broken, chain, after, seals, facts = [], BEFORE, 0, 0, 0
         if expected and not await connection.scalar(select(tables.seal.c.number).where(tables.seal.c.hash == expected)):
-            broken.append(
-                "No seal has the hash that was noted: the seals were made anew, or it is another desk's."
-            )
+            broken.append("No seal has the hash that was noted: the seals were made anew, or it is another desk's.")
         async for one in _seals(connection):
             rows = (await connection.execute(_facts(after, one.last))).all()
             broken += _compare(one, seals + 1, chain, rows)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from alembic.util.exc import CommandError
 from sqlalchemy import URL, literal_column, make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from adapters.db import tables
 from adapters.db.filelock import FileLock
-from adapters.db.migrations.upgrade import upgrade
+from adapters.db.migrations.upgrade import head, upgrade
 from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.seals import seal
 from adapters.db.sqlite import sqlite_engine
@@ -34,6 +35,8 @@ COMMAND_TIMEOUT = 10.0
 NOT_OUR_MISTAKE = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
 """SQLSTATEs (and classes) of PostgreSQL that say nothing about the statement: lost connections, a standby, idle too
 long, deadlocks, full disks, locks not to be had, shutdowns and cancellations, failing files."""
+
+NEWER = "A newer release of the desk has changed the database. Install that release here too; nothing is lost."
 
 Committed = Callable[[int, datetime | None], None]
 """Told after a commit: how many deliveries it queued, and the earliest instant an escalation became due, if any."""
@@ -57,6 +60,7 @@ class Store:
         self._engine: AsyncEngine | None = None
         self._reading = False
         self._looking: AsyncEngine | None = None
+        self._schema = head(self.url)
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,6 +84,9 @@ class Store:
         except (OperationalError, InterfaceError, OSError) as error:
             self._release()
             raise StoreUnusable(said_of(self.url, error)) from None
+        except CommandError:
+            self._release()
+            raise StoreUnusable(NEWER) from None
         self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
         self._looking = _looking_engine(self.url)
 
@@ -146,6 +153,12 @@ class Store:
                 return await seal(self.engine, self.time.now())
             async with self._writer:
                 return await seal(self.engine.execution_options(readonly=False), self.time.now())
+
+    async def is_outgrown(self) -> bool:
+        """Whether another process has brought the database to a newer release meanwhile. Raises StoreDown."""
+        async with _as_store_down(), self._look() as connection:
+            there = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return bool(there != self._schema)
 
     def _look(self) -> AsyncConnection:
         """A connection for one look, outside any transaction."""

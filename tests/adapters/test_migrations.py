@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import JSON, bindparam, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.db.migrations.upgrade import upgrade
-from adapters.db.store import Store
+from adapters.db.store import Store, StoreUnusable
 from core.model.organisation import Organisation
 from core.model.promise import Course, Promised
 from core.model.proposal import WordCounter
@@ -62,3 +63,15 @@ async def _fill(url: str) -> None:
             payload = {"agent": "Sofia Lind", "level": 2, "conditions": ["NOT_ASSIGNED"]}
             await connection.execute(ping, {"to": to, "payload": payload, "nine": times["nine"]})
     await engine.dispose()
+
+
+async def test_a_desk_older_than_its_database_says_so_and_does_not_start(
+    database_url: str, organisation: Organisation, clock: HandClock
+) -> None:
+    store = Store(database_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await store.open()
+    async with store.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await store.close()
+    with pytest.raises(StoreUnusable, match="A newer release"):
+        await store.open()

@@ -1,9 +1,14 @@
 """Never silently dead: readiness tells of every loop, and what stays untold reaches the operators."""
 
+import asyncio
 from typing import Any
 
 import aiohttp
+import pytest
+from sqlalchemy import text
 
+from adapters.db.store import StoreUnusable
+from bot.app import asked_or_failed
 from tests.flows.conftest import MAX, Scene
 from tests.scheduler.conftest import until
 
@@ -57,3 +62,12 @@ async def test_a_sweep_that_stands_still_reaches_the_operators_and_readiness(sce
     status, parts = await ready(scene)
     assert (status, parts["auditor"]["late"]) == (503, 1)
     assert f"the first: #{scene.number(root)} NOT_ASSIGNED L1" in parts["auditor"]["detail"]
+
+
+async def test_a_desk_whose_database_a_newer_release_took_over_stops(scene: Scene) -> None:
+    desk = scene.desk
+    async with desk.store.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    desk.housekeeping.ticker.wake()
+    with pytest.raises(StoreUnusable, match="A newer release"):
+        await asyncio.wait_for(asked_or_failed(asyncio.Event(), desk), 5)
