@@ -25,7 +25,7 @@ from core.model.delivery import (
 from core.model.timeline import DESK, DeliveryLate, Undelivered
 from core.notify import can_be_reacted_to, receipt
 from core.ports import Parcel, UnitOfWork
-from core.service import conversation, duty, reminders
+from core.service import conversation, digest, duty, reminders
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +165,8 @@ async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable:
     log.warning("delivery %d (%s) is dead: %s", parcel.id, delivery.kind, reason)
     if delivery.kind is Kind.LIST:
         await reminders.list_refused(uow, parcel, reason)
+    if delivery.kind is Kind.DIGEST and unreachable:
+        await digest.refused(uow, parcel, reason)
     if unreachable and delivery.payload.get("staff"):
         await duty.undelivered(uow, delivery, reason)
     if delivery.ticket is None:
