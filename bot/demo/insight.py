@@ -15,7 +15,7 @@ from core.model.roster import Roster
 from core.model.rotation import shift_at
 from core.ports import Work
 
-TICKETS = 12
+TICKETS = 8
 """The newest so many are shown."""
 
 

@@ -1,5 +1,6 @@
 """What the demo's page is shown of the desk: read from a running one, in the demo's office hours."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -138,6 +139,6 @@ async def test_a_ticket_that_waits_for_its_customer_shows_paused_and_a_resolved_
 
 async def test_a_look_does_not_wait_for_who_writes(scene: Scene, insight: Insight) -> None:
     await scene.file()
-    async with scene.desk.store.work() as uow:
+    async with asyncio.timeout(5), scene.desk.store.work() as uow:
         await uow.settings.put("half", "done")
         assert len((await insight())["tickets"]) == 1
