@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ import pytest
 from bot.app import Desk
 from bot.demo import demo_organisation, looking_into, settings_for
 from bot.demo.insight import Insight
+from core.model.roster import Absence
+from core.model.rotation import Cover
 from sandbox.box import running
 from sandbox.slack.post import Post
 from tests.conftest import WalkingClock
@@ -82,6 +84,28 @@ async def test_it_tells_who_works_until_when_and_whose_quiet_hours_it_is(scene: 
     go_to(scene, 6, 21)
     tom = (await insight())["people"][0]
     assert (tom["state"], at(tom["until"]), at(tom["quiet_until"])) == ("off", "Mon 09:00", "Sat 08:00")
+
+
+async def test_who_is_away_and_who_stands_in_is_shown(scene: Scene, insight: Insight) -> None:
+    async with scene.desk.store.work() as uow:
+        until = uow.now + timedelta(days=1)
+        await uow.people.away(Absence(agent="Tom Reed", since=uow.now, until=until))
+        uow.people.add_cover(
+            Cover(
+                id="one",
+                team="Support",
+                agent="Tina Park",
+                starts_at=uow.now,
+                ends_at=until,
+                by="Tom Reed",
+                made_at=uow.now,
+            )
+        )
+    seen = await insight()
+    assert (seen["people"][0]["state"], at(seen["people"][0]["until"])) == ("away", "Tue 10:00")
+    turn = seen["teams"][0]["on_call"]
+    assert (turn["name"], turn["instead_of"], turn["next"]) == ("Tina Park", "Tom Reed", "Tom Reed")
+    assert datetime.fromisoformat(turn["until"]) == until
 
 
 async def test_over_the_weekend_a_clock_stands_and_goes_on_on_monday(scene: Scene, insight: Insight) -> None:
