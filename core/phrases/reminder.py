@@ -86,7 +86,8 @@ def why(clock: DueClock, ticket: Ticket, organisation: Organisation, at: datetim
 
 
 def _settled(ticket: Ticket, act: Act | None) -> Reminder:
-    return Reminder("ping-settled", {**_head(ticket), "what": act_word(act, ticket)})
+    reasons = Button(Word("button-why"), f"a:why:{ticket.number}")
+    return Reminder("ping-settled", {**_head(ticket), "what": act_word(act, ticket)}, [[reasons]])
 
 
 def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime) -> Reminder | None:
@@ -97,6 +98,7 @@ def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime) -> Reminde
     buttons = [
         Button(Word("button-still-on-it"), f"a:ack:{number}", "primary"),
         Button(Word("button-let-go"), f"a:release:{number}"),
+        Button(Word("button-why"), f"a:why:{number}"),
     ]
     return Reminder("still-on-it", {**_head(ticket), "until": until}, [buttons])
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.model.timeline import CustomerWrote
 from sandbox.slack.post import Post
 from tests.flows.conftest import SOFIA, SUPPORT, TOM, Scene
 
@@ -97,3 +98,26 @@ async def test_the_line_in_the_channel_has_the_reasons_too_and_only_the_team_rea
     scene.box.slack.press(stranger, SUPPORT, line.ts, f"a:why:{scene.number(root)}")
     await scene.until(lambda: scene.box.slack.ephemerals(stranger))
     assert scene.box.slack.view(stranger) is None
+
+
+async def test_a_long_history_fits_the_modal_with_its_newest_part(scene: Scene) -> None:
+    root = await scene.file()
+    number = scene.number(root)
+    await scene.claim(root)
+    scene.clock.advance(hours=4, seconds=1)
+    await scene.until(lambda: cards(scene, TOM))
+    async with scene.desk.store.work() as uow:
+        for at in range(300):
+            uow.record_quietly(CustomerWrote(ticket=int(number), by="telegram/1001", ref=f"telegram/1001/{at}"))
+    said = await why(scene, TOM, number)
+    assert "… and 2" in said
+    assert said.count("Anna Berg wrote.") == 40
+
+
+async def test_a_settled_card_still_tells_why_it_came(scene: Scene) -> None:
+    root = await scene.file()
+    scene.clock.advance(minutes=161)
+    await scene.until(lambda: cards(scene, SOFIA))
+    await scene.claim(root)
+    await scene.until(lambda: "Settled" in scene.words(cards(scene, SOFIA)[0]))
+    assert "Level 2 came due: Taking it." in await why(scene, SOFIA, scene.number(root))
