@@ -50,8 +50,7 @@ def rehearse(
         screen.output().print(f"{matrix} promises and reminds as desk.toml does.", style="yellow")
     show(found, matrix.name, organisation)
     if chart is not None and found.tickets:
-        draw(found, matrix.name, organisation, chart)
-        screen.tell_fine(f"The chart is in {chart}.")
+        _draw(found, matrix.name, organisation, chart)
 
 
 def _begin(given: str, until: datetime, zone: ZoneInfo) -> datetime:
@@ -198,8 +197,12 @@ def _date(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def draw(found: "Compared", name: str, organisation: "Organisation", to: Path) -> None:
-    """The chart as a PNG. Raises OSError when it cannot be written."""
+def _draw(found: "Compared", name: str, organisation: "Organisation", to: Path) -> None:
     from adapters.charts import draw_rehearsal
 
-    draw_rehearsal(found.today, found.new, name=name, zone=organisation.timezone, to=to)
+    try:
+        draw_rehearsal(found.today, found.new, name=name, zone=organisation.timezone, to=to)
+    except OSError as error:
+        screen.tell_trouble(f"The chart cannot be written to {to}: {error.strerror}.")
+        raise typer.Exit(1) from None
+    screen.tell_fine(f"The chart is in {to}.")

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
+from adapters.db import tables
 from adapters.db.store import Store
 from core.errors import DeskError
 from core.model.business_hours import BusinessHours, Window
@@ -51,6 +53,7 @@ ORGANISATION = Organisation(
     timezone="Europe/Berlin",
 )  # fmt: skip
 ANNA = "telegram/1001"
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,14 @@ class History:
         number: int = self.run(self._live(plan, punctual))
         return number
 
+    def burst(self, count: int, apart: timedelta) -> tuple[list[int], int]:
+        """So many tickets on a working morning that nobody takes; their numbers, and how many posts people got of it.
+
+        Nothing is sent here: what is waiting and the same post is one row.
+        """
+        found: tuple[list[int], int] = self.run(self._burst(count, apart))
+        return found
+
     def facts(self, number: int) -> list[Act]:
         """Its timeline."""
         return self.run(self._read(lambda uow: uow.people.facts(number)))  # type: ignore[no-any-return]
@@ -122,6 +133,24 @@ class History:
                 pass
         await self._pass(timedelta(hours=1), punctual)
         return ticket.number
+
+    async def _burst(self, count: int, apart: timedelta) -> tuple[list[int], int]:
+        weeks = (self.clock.present - MONDAY) // timedelta(weeks=1) + 1
+        self.clock.present, numbers = MONDAY + weeks * timedelta(weeks=1), []
+        for _ in range(count):
+            async with self.store.work() as uow:
+                anna = await intake.greet(uow, ANNA, name="Anna Berg", language="en")
+                part = {"ref": self._ref(), "text": "It broke", "files": []}
+                numbers.append((await intake.file(uow, anna, [part])).number)
+            await self._pass(apart, True)
+        before = await self._posts()
+        await self._pass(timedelta(minutes=100), True)
+        return numbers, await self._posts() - before
+
+    async def _posts(self) -> int:
+        query = select(func.count()).where(tables.delivery.c.lane.like("slack/U0%"))
+        async with self.store.engine.connect() as connection:
+            return int((await connection.execute(query)).scalar_one())
 
     async def _pass(self, gap: timedelta, punctual: bool) -> None:
         until = self.clock.present + gap

@@ -46,6 +46,17 @@ def test_under_the_same_matrix_a_rehearsal_tells_what_the_live_engine_told(histo
     history.end(number)
 
 
+@pytest.mark.parametrize(("count", "seconds"), [(9, 10), (7, 30)])
+def test_a_burst_makes_as_many_calls_as_the_live_engine_makes_posts(count: int, seconds: int) -> None:
+    with living() as history:
+        numbers, posts = history.burst(count, timedelta(seconds=seconds))
+        until, roster = history.clock.now(), history.roster()
+        rehearsed, tally = Rehearsal(ORGANISATION, roster, until=until), Tally(roster, since=MONDAY, until=until)
+        for number in numbers:
+            tally.add(rehearsed.of(number, history.facts(number)))
+    assert tally.figures().total == posts > 0
+
+
 # One thing at a time, under matrices made for it ---------------------------------------------------
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
