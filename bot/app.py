@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from adapters.db.audit import audit
+from adapters.db.lease import Lease
 from adapters.db.store import NEWER, Store, StoreUnusable, SystemTime
 from adapters.slack.entrance import SlackEntrance, open_slack
 from adapters.slack.sender import SlackSender
@@ -91,7 +92,9 @@ class Desk:
         client = await stack.enter_async_context(
             open_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url)
         )
-        telegram = Entrance(self.store.work, bot, self.phrasebook)
+        polls_alone = self.store.is_sqlite or self.settings.telegram_mode != "polling"
+        self.turn = None if polls_alone else Lease(self.store, "telegram")
+        telegram = Entrance(self.turn.work if self.turn else self.store.work, bot, self.phrasebook)
         self.slack = open_slack(
             self.store.work,
             client,
@@ -174,7 +177,10 @@ class Desk:
 
     async def _poll(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
         await _quietly(delete_webhook(bot))
-        self.poller = Poller(bot, telegram.take)
+        turn = self.turn
+        if turn is not None:
+            _background(stack, turn.keep())
+        self.poller = Poller(bot, telegram.take, turn=lambda: turn is None or turn.held)
         self.polling = asyncio.create_task(self.poller.run())
 
         async def stop() -> None:

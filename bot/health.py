@@ -37,6 +37,8 @@ def telegram_health(poller: Poller | None) -> dict[str, Any]:
     """Whether updates come in: by polling something must have been heard lately; by webhook Telegram calls us."""
     if poller is None:
         return _part(True, "updates come by webhook", "", trouble=None)
+    if poller.stands_by:
+        return _part(True, "another desk polls; this one takes over when it stops", "", trouble=None)
     trouble = poller.trouble
     if trouble is None and poller.heard_at is not None and time.monotonic() - poller.heard_at > POLL_PATIENCE:
         trouble = "nothing was heard from Telegram for a minute"

@@ -251,7 +251,7 @@ def _unusable(where: str, error: Exception) -> str:
 
 
 def _postgres_engine(url: Any) -> AsyncEngine:
-    settings = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000"}
+    settings = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "10000"}
     return create_async_engine(
         url,
         pool_size=10,

@@ -452,6 +452,16 @@ inbound = Table(
     Column("payload", Text, comment="kept only of the dead"),
 )
 
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(40), nullable=False),
+    Column("epoch", Integer, nullable=False, comment="rises with every change of the holder"),
+    Column("until", UtcInstant, nullable=False, comment="by the database's clock"),
+    comment="what one process at a time may do",
+)
+
 _mapped = registry(metadata=metadata)
 
 

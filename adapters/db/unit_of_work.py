@@ -7,7 +7,7 @@ from functools import cache
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import func, insert, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -103,6 +103,12 @@ class SqlUnitOfWork:
     async def _enter(self, rows: list[dict[str, Any]]) -> set[str]:
         statement = _entering(self._sqlite)
         return set((await (await self._session.connection()).execute(statement, rows)).scalars())
+
+    async def holds(self, lease: str, *, holder: str, epoch: int) -> bool:
+        """Whether a lease is still that holder's; nobody takes it over before this transaction ends."""
+        held = tables.lease.c
+        query = select(held.epoch).where(held.name == lease, held.holder == holder).with_for_update(read=True)
+        return bool(await (await self._session.connection()).scalar(query) == epoch)
 
     async def foresee(self, people: Sequence[str]) -> None:
         """Read contacts, drafts and current tickets in a query each."""

@@ -30,6 +30,7 @@ GRACE_SECONDS = 10
 CONFIRM_SECONDS = 2
 FIRST_PAUSE, LAST_PAUSE = 1.0, 30.0
 RIVAL_PAUSE = 5.0
+STAND_BY_PAUSE = 0.1
 
 Take = Callable[[Sequence[Any]], Awaitable[None]]
 
@@ -41,13 +42,23 @@ class TokenRefused(Exception):
 class Poller:
     """Fetches updates and hands them to ``take`` until ``stop``.
 
-    ``heard_at`` is the monotonic time of the last answer of Telegram, ``trouble`` what is wrong now (None when all
-    is well): readiness looks at them. ``pause`` scales every wait, for tests.
+    ``turn`` tells whether this desk polls, or another one does. ``heard_at`` is the monotonic time of the last answer
+    of Telegram, ``trouble`` what is wrong now (None when all is well): readiness looks at them. ``pause`` scales every
+    wait, for tests.
     """
 
-    def __init__(self, bot: Bot, take: Take, *, poll_seconds: int = POLL_SECONDS, pause: float = 1.0) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        take: Take,
+        *,
+        turn: Callable[[], bool] = lambda: True,
+        poll_seconds: int = POLL_SECONDS,
+        pause: float = 1.0,
+    ) -> None:
         self._bot = bot
         self._take = take
+        self._turn = turn
         self._poll_seconds = poll_seconds
         self._pause = pause
         self._offset: int | None = None
@@ -63,6 +74,9 @@ class Poller:
     async def run(self) -> None:
         """Poll until stopped. Raises TokenRefused."""
         while not self._stopping.is_set():
+            if not self._turn():
+                await self._stand_by()
+                continue
             try:
                 batch = await self._unless_stopped(self._fetch())
             except (TelegramUnauthorizedError, TelegramNotFound):
@@ -75,6 +89,17 @@ class Poller:
             await self._keep(batch)
         await self._confirm()
 
+    @property
+    def stands_by(self) -> bool:
+        """Whether another desk polls in place of this one."""
+        return not self._turn()
+
+    async def _stand_by(self) -> None:
+        """What the other desk takes in it confirms; when our turn comes Telegram knows where to go on."""
+        self._offset = None
+        self._well()
+        await self._rest(STAND_BY_PAUSE)
+
     async def _fetch(self) -> list[Any]:
         method = GetRawUpdates(offset=self._offset, limit=BATCH, timeout=self._poll_seconds)
         batch = await self._bot(method, request_timeout=self._poll_seconds + GRACE_SECONDS)
@@ -83,7 +108,7 @@ class Poller:
 
     async def _keep(self, batch: Sequence[Any]) -> None:
         """Take the batch in, however often the store needs to be asked; then, and only then, move the offset."""
-        while batch:
+        while batch and self._turn():
             try:
                 await self._take(batch)
                 break
@@ -93,12 +118,13 @@ class Poller:
                 log.exception("a batch of %d updates cannot be taken in; it is tried again", len(batch))
             if not await self._rest(self._backoff()):
                 return
-        self._well()
-        self._offset = _after(batch)
+        if self._turn():
+            self._well()
+            self._offset = _after(batch)
 
     async def _confirm(self) -> None:
         """Tell Telegram what was taken in; what this call brings stays unconfirmed and comes again."""
-        if self._offset is None:
+        if self._offset is None or not self._turn():
             return
         try:
             await self._bot(GetRawUpdates(offset=self._offset, limit=1, timeout=0), request_timeout=CONFIRM_SECONDS)

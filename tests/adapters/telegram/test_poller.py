@@ -161,3 +161,33 @@ async def test_no_failure_shows_the_token(bot: Bot, box: Sandbox, caplog: pytest
     async with polling(bot, store):
         await box.until(lambda: store.kept)
     assert box.telegram.token not in caplog.text
+
+
+async def test_who_stands_by_does_not_poll_and_goes_on_where_the_other_stopped(box: Sandbox, bot: Bot) -> None:
+    store, turn = Store(), False
+    poller = Poller(bot, store.take, turn=lambda: turn, pause=0.01)
+    task = asyncio.create_task(poller.run())
+    box.telegram.say(ANNA, "one")
+    await asyncio.sleep(0.1)
+    assert (poller.stands_by, store.kept) == (True, [])
+    turn = True
+    await box.until(lambda: store.words == ["one"])
+    poller.stop()
+    await task
+
+
+async def test_a_batch_fetched_by_who_lost_its_turn_is_left_to_the_other_unconfirmed(box: Sandbox, bot: Bot) -> None:
+    turn = True
+
+    async def take(_: Sequence[Any]) -> None:
+        nonlocal turn
+        turn = False
+        raise StoreDown("another desk has taken over")
+
+    poller = Poller(bot, take, turn=lambda: turn, pause=0.01)
+    task = asyncio.create_task(poller.run())
+    box.telegram.say(ANNA, "one")
+    await box.until(lambda: not turn)
+    poller.stop()
+    await task
+    assert len(box.telegram.updates) == 1
