@@ -3,7 +3,7 @@
 A verb takes an open ``UnitOfWork``; entrances open it with ``Work``. Nothing inside one awaits the network.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from core.model.duty import Request
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.explanation import Fate
 from core.model.organisation import Organisation
-from core.model.ping import Ping
+from core.model.ping import Lately, Ping
 from core.model.promise import Promise, Promised
 from core.model.roster import Absence, Roster
 from core.model.rotation import Cover
@@ -206,8 +206,8 @@ class Pings(Protocol):
     async def of(self, numbers: Sequence[int]) -> dict[int, list[Ping]]:
         """The live cards of these tickets."""
 
-    async def since(self, at: datetime) -> Sequence[Ping]:
-        """Live cards whose people were told at ``at`` or later."""
+    async def lately(self, since: datetime, *, until: datetime, batch: str) -> Mapping[tuple[str, str], Lately]:
+        """What people were told from ``since`` to ``until``, by agent and address; ``batch`` is the list looked for."""
 
     def keep(self, ping: Ping) -> None:
         """Keep a new or changed card."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, literal_column, select, tuple_, update
+from sqlalchemy import Row, case, delete, func, literal_column, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
 from core.model.delivery import Delivery
-from core.model.ping import Ping
+from core.model.ping import Lately, Ping
 from core.notify.pings import list_of
 
 _row = tables.ping.c
@@ -44,11 +44,13 @@ class SqlPings:
                 found[row.ticket].append(ping_of(row))
         return found
 
-    async def since(self, at: datetime) -> Sequence[Ping]:
-        """Whom something was told at ``at`` or later."""
+    async def lately(self, since: datetime, *, until: datetime, batch: str) -> dict[tuple[str, str], Lately]:
+        """Counted by the database: after a downtime these are as many as the live cards."""
         await self.write()
-        query = select(tables.ping).where(_row.told_at >= at)
-        return [ping_of(row) for row in (await (await self._session.connection()).execute(query)).all()]
+        there = func.max(case((_row.batch == batch, _row.ref)))
+        query = select(_row.agent, _row.address, func.count(), there).group_by(_row.agent, _row.address)
+        rows = await (await self._session.connection()).execute(query.where(_row.told_at.between(since, until)))
+        return {(agent, address): Lately(count, ref) for agent, address, count, ref in rows.all()}
 
     def keep(self, ping: Ping) -> None:
         """Collected; written together."""

@@ -144,7 +144,7 @@ class SqlUnitOfWork:
         """Waiting deliveries of the same projection become one, with the newest content and the earliest time."""
         if not self._deliveries:
             return
-        rows = [self._row(delivery) for delivery in self._deliveries]
+        rows = _merged([self._row(delivery) for delivery in self._deliveries])
         await (await self._session.connection()).execute(_queueing(self._sqlite), rows)
         self.queued = len(rows)
 
@@ -163,6 +163,20 @@ class SqlUnitOfWork:
             "since": self.now,
             "due_at": self.now + delivery.wait,
         }
+
+
+def _merged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the database would make of them one by one (see ``_queueing``): a list with 500 new lines is one row."""
+    first: dict[str, dict[str, Any]] = {}
+    merged = []
+    for row in rows:
+        waiting = first.setdefault(row["projection"], row) if row["projection"] else row
+        if waiting is row:
+            merged.append(row)
+            continue
+        waiting["payload"] = row["payload"]
+        waiting["due_at"], waiting["rank"] = min(waiting["due_at"], row["due_at"]), min(waiting["rank"], row["rank"])
+    return merged
 
 
 # Statements of every transaction, built once.

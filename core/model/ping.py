@@ -32,3 +32,11 @@ class Ping:
     def level(self) -> int:
         """The level it tells of."""
         return int(self.payload.get("level", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How many live cards a person was given lately, and the post of the list they were given, if it is there."""
+
+    count: int = 0
+    list_at: str | None = None

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.model.escalation import Condition, DueClock, Level
-from core.model.ping import BURST, Ping
+from core.model.ping import BURST, Lately, Ping
 from core.model.priority import Priority
 from core.model.roster import Roster
 from core.model.routing import CHANNEL, Case, Route, Stop, route
@@ -22,6 +22,7 @@ from core.notify import pings as shapes
 from core.ports import DueTicket, UnitOfWork
 
 NOW = "now"
+NOTHING = Lately()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ async def _telling(uow: UnitOfWork, numbers: Sequence[int]) -> "Telling":
     return Telling(
         roster=await uow.people.roster(),
         live={(ping.ticket, ping.agent): ping for pings in live.values() for ping in pings},
-        lately=[ping for ping in await uow.pings.since(uow.now - BURST) if ping.told_at <= uow.now],
+        lately=await uow.pings.lately(uow.now - BURST, until=uow.now, batch=NOW),
         acted=await uow.people.acted(numbers, uow.now - JUST),
     )
 
@@ -96,8 +97,9 @@ def _tell_one(uow: UnitOfWork, telling: "Telling", one: Reached) -> None:
         skipped=_skipped(way),
     )
     uow.record_quietly(fact)
+    payload = fact.data
     for stop in way.stops:
-        telling.add(uow, ticket, stop, fact.data)
+        telling.add(uow, ticket, stop, payload)
     uow.send(card_of(ticket.number))
 
 
@@ -124,13 +126,11 @@ class Telling:
         *,
         roster: Roster,
         live: dict[tuple[int, str], Ping],
-        lately: Sequence[Ping],
+        lately: Mapping[tuple[str, str], Lately],
         acted: Mapping[int, frozenset[str]],
     ) -> None:
         self.roster, self.live, self.acted = roster, live, acted
-        self._lately: dict[tuple[str, str], list[Ping]] = defaultdict(list)
-        for ping in lately:
-            self._lately[ping.agent, ping.address].append(ping)
+        self._lately = lately
         self._new: dict[tuple[str, str], list[tuple[Ping, Stop]]] = defaultdict(list)
 
     def add(self, uow: UnitOfWork, ticket: DueTicket, stop: Stop, payload: dict[str, Any]) -> None:
@@ -170,11 +170,11 @@ class Telling:
 
     def _become_a_list(self, person: tuple[str, str], news: list[Ping]) -> bool:
         late = sum(is_late(ping.payload.get("late", 0)) for ping in news)
-        return becomes_a_list(lately=len(self._lately[person]), news=len(news), late=late)
+        return becomes_a_list(lately=self._lately.get(person, NOTHING).count, news=len(news), late=late)
 
     def _list_of_late(self, person: tuple[str, str]) -> str | None:
         """The list this person was given a moment ago: what comes now is added to it."""
-        return next((ping.ref for ping in self._lately[person] if ping.batch == NOW and ping.ref), None)
+        return self._lately.get(person, NOTHING).list_at
 
     def _keep(self, uow: UnitOfWork, ping: Ping, *, wait: timedelta = timedelta(0)) -> None:
         uow.pings.keep(ping)
