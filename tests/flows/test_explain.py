@@ -1,5 +1,7 @@
 """The `why` of a reminder: limits, pauses, what comes next, who was told by which channel and whether it arrived."""
 
+import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -48,7 +50,7 @@ async def test_why_lays_open_the_clocks_and_who_was_told_and_that_it_arrived(sce
     root = await waited_for(scene)
     scene.clock.advance(hours=4, seconds=1)
     await scene.until(lambda: cards(scene, TOM))
-    said = await scene_of_delivery(scene, TOM, scene.number(root))
+    said = await why_once_noted(scene, TOM, scene.number(root))
     assert "All hours count, day and night." in said
     assert "Counted since 2 Mar, 11:00 UTC: Tom Reed let it go on." in said
     assert "Level 1, after 4 h: due 2 Mar, 15:00 UTC, told 2 Mar, 15:00 UTC." in said
@@ -60,7 +62,7 @@ async def test_why_lays_open_the_clocks_and_who_was_told_and_that_it_arrived(sce
     assert "2 Mar, 15:00 UTC: Level 1 came due: Word to the customer.\n→ Tom Reed, Slack: delivered 2 Mar" in said
 
 
-async def scene_of_delivery(scene: Scene, member: str, number: str) -> str:
+async def why_once_noted(scene: Scene, member: str, number: str) -> str:
     """The same, once the desk has noted that the card arrived."""
 
     async def settled() -> bool:
@@ -68,9 +70,10 @@ async def scene_of_delivery(scene: Scene, member: str, number: str) -> str:
             fates = await uow.deliveries.fates(int(number), told=("Tom Reed", "Sofia Lind", ""), since=uow.now)
             return all(fate.settled_at for fate in fates)
 
-    for _ in range(200):
+    for _ in range(400):
         if await settled():
             break
+        await asyncio.sleep(0.01)
     return await why(scene, member, number)
 
 
@@ -121,3 +124,12 @@ async def test_a_settled_card_still_tells_why_it_came(scene: Scene) -> None:
     await scene.claim(root)
     await scene.until(lambda: "Settled" in scene.words(cards(scene, SOFIA)[0]))
     assert "Level 2 came due: Taking it." in await why(scene, SOFIA, scene.number(root))
+
+
+async def test_a_list_has_the_reasons_of_its_gravest_lines(scene: Scene) -> None:
+    numbers = [scene.number(await scene.file(f"Broken thing {at}")) for at in range(8)]
+    scene.clock.advance(minutes=170)
+    (listed,) = await scene.until(lambda: cards(scene, SOFIA))
+    offered = re.findall(r"a:why:(\d+)", str([block for block in listed.blocks if block["type"] == "actions"]))
+    assert list(dict.fromkeys(offered)) == numbers[:6]
+    assert "Sofia Lind, Slack, in a list: delivered" in await why_once_noted(scene, SOFIA, numbers[0])
