@@ -38,12 +38,10 @@ def verify(
 
 
 async def _verify(url: str, expected: str) -> "Verdict":
-    from sqlalchemy import make_url
-
     from adapters.db.seals import verify
     from adapters.db.store import open_to_read
 
-    engine = await open_to_read(make_url(url))
+    engine = await open_to_read(url)
     try:
         return await verify(engine, expected)
     finally:

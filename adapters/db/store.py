@@ -220,11 +220,12 @@ def lock_file(database: str | None) -> FileLock | None:
     return lock
 
 
-async def open_to_read(url: URL) -> AsyncEngine:
+async def open_to_read(given: URL | str) -> AsyncEngine:
     """An engine on which nothing is written, beside a desk that may be running; the caller disposes of it.
 
     Raises StoreUnusable when there is no database or its schema is not this release's.
     """
+    url = make_url(given)
     if reason := missing_file(url):
         raise StoreUnusable(reason)
     engine = reading_engine(url)
