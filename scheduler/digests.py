@@ -1,7 +1,7 @@
 """The loop of the digests: whose is due? Send it. Then sleep until the next one.
 
-It looks at the clock on every tick and at the store once a minute: what another process or a cover changed is seen by
-then. Nothing is kept here that the store does not know.
+It looks at the clock on every tick and at the store every quarter of a minute: what a person, a cover or another
+process changed is seen by then. Nothing is kept here that the store does not know.
 """
 
 import logging
@@ -17,7 +17,7 @@ from scheduler.loops import Ticker
 
 log = logging.getLogger(__name__)
 
-ASKS_EVERY = 60.0
+ASKS_EVERY = 15.0
 """Real seconds between two questions to the store while nothing is due."""
 
 
