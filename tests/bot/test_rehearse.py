@@ -3,21 +3,25 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import typer
 
 from adapters.charts import draw_rehearsal
+from adapters.db.history import Story
 from adapters.db.store import Store, SystemTime
 from bot.configuration import load_organisation, load_variant
 from bot.escalation import rehearsing
 from bot.escalation.rehearse import _begin, _span
-from bot.escalation.rehearsing import Compared, compared
+from bot.escalation.rehearsing import Compared, Part, Task, compared
 from bot.mistakes import ConfigurationMistakes
 from core.model.escalation import Condition, Days, Share
 from core.model.priority import Priority
 from core.model.proposal import WordCounter
+from core.model.rehearsal import Rehearsal
+from core.model.timeline import Act
 from tests.bot.conftest import ROOT, Desk
 from tests.core.histories import Step, living
 
@@ -150,6 +154,18 @@ def test_in_processes_of_their_own_it_comes_to_the_same(
     assert (there.breaches.counts, there.breaches.examples) == (here.breaches.counts, here.breaches.examples)
     assert here.tickets == 3
     assert here.new.total > 0
+
+
+@pytest.mark.parametrize("kinds", [[], ["Accepted"], ["Filed", "Resumed"], ["Filed", "Prioritised"]])
+def test_a_ticket_whose_history_has_gaps_is_named_and_left_out(kinds: list[str]) -> None:
+    organisation = load_organisation(EXAMPLE)
+    filed = {"priority": "P3", "category": "other", "team": "Support"}
+    facts = [Act(kind=kind, by="Tom Reed", at=NOW, data=filed if kind == "Filed" else {}) for kind in kinds]
+    people: dict[str, Any] = {"covers": (), "absences": (), "unreachable": frozenset()}
+    task = Task(url="", numbers=(), today=organisation, new=organisation, people=people, since=NOW, until=NOW + DAY)
+    part, rehearsal = Part.of(task), Rehearsal(organisation, task.roster(organisation), until=task.until)
+    part.add(Story(number=7, team="Support", facts=facts), rehearsal, rehearsal)
+    assert (part.tickets, part.strange) == (0, [7])
 
 
 def test_a_team_without_tickets_has_nothing_to_rehearse(lived: Path, tmp_path: Path) -> None:

@@ -188,9 +188,10 @@ class _Course:
 
     def finish(self) -> Outcome:
         """Time passes until history ends."""
-        if self._replay.began:
-            self._pass(self._until)
-            self._outcome.breaches = self._breaches()
+        if not self._replay.began:
+            raise ValueError(f"The history of #{self._replay.number} is empty.")
+        self._pass(self._until)
+        self._outcome.breaches = self._breaches()
         self._outcome.calls += self._cards.values()
         return self._outcome
 
