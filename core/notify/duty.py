@@ -21,17 +21,27 @@ TAKE, DECLINE, WITHDRAW = "a:duty:take", "a:duty:decline", "a:duty:withdraw"
 def moment(at: datetime, zone: ZoneInfo) -> Word:
     """An instant on the wall clock of ``zone``: "Mon 2 Mar, 09:00 CET"."""
     here = at.astimezone(zone)
-    name = here.tzname() or "UTC"
-    name = f"UTC{name}" if name[0] in "+-" else name
-    return Word("duty-moment", _parts(here) | {"zone": name})
+    return Word("duty-moment", _parts(here) | {"zone": _zone_name(here)})
 
 
 def span(start: datetime, end: datetime, zone: ZoneInfo) -> Word:
-    """From when until when: "Mon 2 Mar, 09:00 – Mon 9 Mar, 09:00 CET"; both with their zone where the clocks change."""
-    here = start.astimezone(zone)
-    same = here.utcoffset() == end.astimezone(zone).utcoffset()
-    first = Word("duty-moment-bare", _parts(here)) if same else moment(start, zone)
-    return Word("duty-span", {"start": first, "end": moment(end, zone)})
+    """From when until when: "Mon 2 Mar, 09:00 – Mon 9 Mar, 09:00 CET", within a day "Mon 2 Mar, 09:00 – 18:00 CET".
+
+    Where the clocks change in between, both ends have their zone.
+    """
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    if first.utcoffset() != last.utcoffset():
+        return Word("duty-span", {"start": moment(start, zone), "end": moment(end, zone)})
+    if first.date() == last.date():
+        until: Word | str = f"{last:%H:%M} {_zone_name(last)}"
+    else:
+        until = moment(end, zone)
+    return Word("duty-span", {"start": Word("duty-moment-bare", _parts(first)), "end": until})
+
+
+def _zone_name(here: datetime) -> str:
+    name = here.tzname() or "UTC"
+    return f"UTC{name}" if name[0] in "+-" else name
 
 
 def _parts(here: datetime) -> dict[str, int | str]:
@@ -93,9 +103,10 @@ def said_of(asked: Request, zone: ZoneInfo) -> tuple[str, dict[str, object]]:
     if asked.kind is Wish.SWAP and asked.other_starts_at and asked.other_ends_at:
         params["other"] = span(asked.other_starts_at, asked.other_ends_at, zone)
     if asked.answer is Answer.OPEN:
-        named = "" if asked.by == asked.agent else "-for"
-        by = {"by": asked.by} if named else {}
-        return f"duty-ask-{asked.kind.value}{named}", params | by
+        you = "-you" if asked.kind is Wish.COVER and asked.asked else ""
+        if asked.by == asked.agent:
+            return f"duty-ask-{asked.kind.value}{you}", params
+        return f"duty-ask-{asked.kind.value}{you}-for", params | {"by": asked.by}
     return f"duty-{asked.kind.value}-{asked.answer.value}", params | {"name": asked.answered_by or asked.agent}
 
 

@@ -79,7 +79,7 @@ async def test_away_while_on_call_warns_and_asks_for_cover_at_a_press(scene: Sce
     warning = await said(scene, "Вы отсутствуете до пн 2 марта, 18:00 MSK. Но у вас дежурство")
     scene.box.telegram.press(MARIA, warning.message_id, buttons(warning)[0])
     asked = await scene.until(lambda: next((p for p in scene.roots() if "Tina Park asks" in p.text), None))
-    assert "Mon 2 Mar, 09:00 – Mon 2 Mar, 15:00 UTC" in asked.text
+    assert "Mon 2 Mar, 09:00 – 15:00 UTC" in asked.text
     scene.box.telegram.say(MARIA, "/back")
     await said(scene, "С возвращением")
     scene.box.telegram.say(MARIA, "/away никогда")
@@ -90,7 +90,7 @@ async def test_who_is_asked_in_person_accepts_in_telegram_and_the_channel_hears(
     scene.box.telegram.say(MARIA, "/oncall")
     await said(scene, "Кто дежурит")
     await ask_tina(scene)
-    asked = await said(scene, "Tom Reed просит подменить")
+    asked = await said(scene, "Tom Reed просит вас подменить")
     scene.box.telegram.press(MARIA, asked.message_id, buttons(asked)[0])
     await scene.until(lambda: any("Tina Park covers Tom Reed" in post.text for post in scene.roots()))
     await said(scene, "вместо Tom Reed дежурит Tina Park")

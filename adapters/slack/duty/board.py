@@ -77,10 +77,11 @@ class Board:
             return []
         found = [self._section(self._say(agent.language, "duty-covers-title") + ":")]
         for cover in covers[:MOST_LINES]:
-            line = self._say(
-                agent.language, "duty-cover-line", name=cover.agent, by=cover.by, start=cover.starts_at,
-                end=cover.ends_at,
-            )  # fmt: skip
+            params: dict[str, Any] = {"name": cover.agent, "start": cover.starts_at, "end": cover.ends_at}
+            if cover.by == cover.agent:
+                line = self._say(agent.language, "duty-cover-line", **params)
+            else:
+                line = self._say(agent.language, "duty-cover-line-by", **params, by=cover.by)
             button = self._button(agent, "cancel", f"a:duty:cancel:{cover.id}")
             found.append(self._section(f"• {line}", button if duty.may_cancel(agent, cover) else None))
         return found

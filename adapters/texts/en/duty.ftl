@@ -46,6 +46,8 @@ duty-span = { $start } – { $end }
 # Asking for cover, and what became of it. Read in the team's channel and in direct messages.
 
 duty-ask-cover = { $agent } asks for somebody to cover their watch: { $span }.
+duty-ask-cover-you = { $agent } asks you to cover their watch: { $span }.
+duty-ask-cover-you-for = { $by } asks you to cover { $agent }: { $span }.
 duty-ask-cover-for = { $by } asks for somebody to cover { $agent }: { $span }.
 duty-cover-taken = { $name } covers { $agent }: { $span }.
 duty-cover-declined = { $name } cannot cover { $agent }: { $span }.
@@ -71,14 +73,17 @@ duty-late-declined = { $name } said no, { $at }.
 duty-late-withdrawn = { $name } took the question back, { $at }.
 
 duty-you-asked = I have asked { $name }: { $span }. You will read the answer here.
-duty-asked-for-you = { $by } asks for somebody to cover you: { $span }.
+duty-asked-for-you-cover = { $by } asks for somebody to cover you: { $span }.
+duty-asked-for-you-swap = { $by } asks { $name } to swap watches with you, for { $span }.
 duty-not-reached = I could not reach { $name } in person: { $span }. /oncall shows the question; you can also ask everybody in the channel.
 
 # Taking a watch over, and giving it back.
 
 duty-taken = { $name } takes the watch of { $others }: { $span }.
-duty-taken-from-you = { $name } takes your watch, arranged by { $by }: { $span }.
+duty-taken-from-you = { $name } takes your watch: { $span }.
+duty-taken-from-you-by = { $name } takes your watch, arranged by { $by }: { $span }.
 duty-given-to-you = { $by } has given you the watch: { $span }.
+duty-canceled-own = { $name } does not stand in any more. On call { $span }: { $others }.
 duty-canceled = { $by } canceled the cover by { $name }. On call { $span }: { $others }.
 
 # Away and back.
@@ -104,7 +109,8 @@ duty-now-away = { $team }: { $name } until { $until }, but away until { $away };
 duty-no-turns = { $team }: nobody takes turns on call.
 duty-turn = { $name }: { $start } – { $end }
 duty-turn-for = { $name } for { $other }: { $start } – { $end }
-duty-cover-line = { $name } stands in, arranged by { $by }: { $start } – { $end }
+duty-cover-line = { $name }: { $start } – { $end }
+duty-cover-line-by = { $name }, arranged by { $by }: { $start } – { $end }
 duty-request-cover = { $agent } asks for cover: { $start } – { $end }
 duty-request-swap = { $agent } asks { $name } to swap: { $start } – { $end }
 duty-next-title = Next two weeks

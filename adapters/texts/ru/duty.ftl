@@ -46,6 +46,8 @@ duty-span = { $start } – { $end }
 # Просьба подменить и что из неё вышло. Читают в канале команды и в личных сообщениях.
 
 duty-ask-cover = { $agent } просит подменить на дежурстве: { $span }.
+duty-ask-cover-you = { $agent } просит вас подменить на дежурстве: { $span }.
+duty-ask-cover-you-for = { $by } просит вас подменить на дежурстве: { $agent }, { $span }.
 duty-ask-cover-for = { $by } просит подменить на дежурстве: { $agent }, { $span }.
 duty-cover-taken = Подмена: вместо { $agent } дежурит { $name }, { $span }.
 duty-cover-declined = { $name } не может подменить: { $agent }, { $span }.
@@ -66,20 +68,23 @@ duty-swap-taken =
 duty-swap-declined = { $name } не хочет меняться, дежурства остаются прежними. { $agent }: { $span }. { $name }: { $other }.
 duty-swap-withdrawn = Меняться больше не нужно, говорит { $name }: { $agent }, { $span } на { $other }.
 
-duty-late-taken = { $name } уже отвечает «да», { $at }.
-duty-late-declined = { $name } уже отвечает «нет», { $at }.
+duty-late-taken = ответ «да» уже есть: { $name }, { $at }.
+duty-late-declined = ответ «нет» уже есть: { $name }, { $at }.
 duty-late-withdrawn = просьбу отозвали: { $name }, { $at }.
 
-duty-you-asked = Спрашиваю: { $name }, { $span }. Ответ придёт сюда.
-duty-asked-for-you = { $by } ищет вам подмену: { $span }.
+duty-you-asked = Вопрос задан: { $name }, { $span }. Ответ придёт сюда.
+duty-asked-for-you-cover = { $by } ищет вам подмену: { $span }.
+duty-asked-for-you-swap = { $by } предлагает поменяться с вами дежурством: спросили { $name }, { $span }.
 duty-not-reached = Лично не достучаться: { $name }, { $span }. Просьба видна в /oncall; можно попросить и всех в канале.
 
 # Взять дежурство и вернуть его.
 
-duty-taken = { $name } берёт дежурство: { $span }. Раньше дежурить должны были: { $others }.
-duty-taken-from-you = Ваше дежурство берёт { $name }: { $span }. Договаривается { $by }.
+duty-taken = { $name } берёт дежурство: { $span }. Вместо: { $others }.
+duty-taken-from-you = Ваше дежурство берёт { $name }: { $span }.
+duty-taken-from-you-by = Ваше дежурство берёт { $name }: { $span }. Назначает { $by }.
 duty-given-to-you = Вам передано дежурство: { $span }. Передаёт { $by }.
-duty-canceled = { $by } отменяет подмену, которую взял(а) { $name }. Дежурство { $span }: { $others }.
+duty-canceled-own = { $name } больше не подменяет. На дежурстве { $span }: { $others }.
+duty-canceled = { $by } отменяет подмену: { $name }. На дежурстве { $span }: { $others }.
 
 # Отсутствие и возвращение.
 
@@ -89,7 +94,7 @@ duty-away-other = { $agent }: отсутствие до { $until }. { $watch }
 duty-away-by = { $by } сообщает, что вы отсутствуете до { $until }. { $watch }
 duty-away-free = До тех пор напоминания получает следующий по очереди.
 duty-away-on-call = Но у вас дежурство { $span }: попросите подменить.
-duty-away-on-call-other = Но это время дежурства, { $span }: нужна подмена.
+duty-away-on-call-other = Но на это время приходится дежурство, { $span }: нужна подмена.
 duty-back = С возвращением. Напоминания снова приходят вам.
 duty-back-already = Вы и не отсутствовали. Напоминания приходят вам.
 duty-back-other = { $agent } снова на месте и получает напоминания.
@@ -104,7 +109,8 @@ duty-now-away = { $team }: { $name } до { $until }, но отсутствуе�
 duty-no-turns = { $team }: дежурств нет.
 duty-turn = { $name }: { $start } – { $end }
 duty-turn-for = { $name } вместо { $other }: { $start } – { $end }
-duty-cover-line = Подменяет { $name }, договаривается { $by }: { $start } – { $end }
+duty-cover-line = { $name }: { $start } – { $end }
+duty-cover-line-by = { $name }, назначает { $by }: { $start } – { $end }
 duty-request-cover = { $agent } просит подменить: { $start } – { $end }
 duty-request-swap = { $agent } предлагает поменяться, спросили { $name }: { $start } – { $end }
 duty-next-title = Ближайшие две недели

@@ -107,4 +107,5 @@ async def _ask(uow: UnitOfWork, roster: Roster, request: Request, by: Agent, age
         uow.send(duty.to_agent(roster, by, "duty-you-asked", name=request.asked, span=words))
     if agent != by:
         words = duty.span(request.starts_at, request.ends_at, roster.zone(agent))
-        uow.send(duty.to_agent(roster, agent, "duty-asked-for-you", by=by.name, span=words))
+        key = f"duty-asked-for-you-{request.kind.value}"
+        uow.send(duty.to_agent(roster, agent, key, by=by.name, name=request.asked or "", span=words))

@@ -49,9 +49,18 @@ async def on_call(uow: UnitOfWork, team: Team) -> Watch:
         team=team,
         now=now,
         then=tuple(turns(roster, team, now.end, uow.now + AHEAD)),
-        covers=tuple(cover for cover in covers if cover.ends_at > uow.now),
+        covers=tuple(cover for cover in covers if cover.ends_at > uow.now and not _is_replaced(cover, covers, uow.now)),
         requests=tuple(await uow.people.open_requests(team.name)),
         away_until=roster.away_until(agent, uow.now) if agent else None,
+    )
+
+
+def _is_replaced(cover: Cover, covers: Sequence[Cover], now: datetime) -> bool:
+    """Whether a later cover takes all that is left of one."""
+    start = max(cover.starts_at, now)
+    return any(
+        (one.made_at, one.id) > (cover.made_at, cover.id) and one.starts_at <= start and cover.ends_at <= one.ends_at
+        for one in covers
     )
 
 

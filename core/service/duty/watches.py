@@ -44,7 +44,8 @@ async def take(uow: UnitOfWork, by: Agent, start: datetime, end: datetime, *, ag
     uow.send(in_channel(team, "duty-taken", name=taker.name, others=others, span=span(start, end, zone)))
     for name in (relieved | {taker.name}) - {by.name}:
         if told := roster.present(name):
-            key = "duty-given-to-you" if name == taker.name else "duty-taken-from-you"
+            key = "duty-taken-from-you" if by == taker else "duty-taken-from-you-by"
+            key = "duty-given-to-you" if name == taker.name else key
             words = span(start, end, roster.zone(told))
             uow.send(to_agent(roster, told, key, name=taker.name, by=by.name, span=words))
     return cover
@@ -74,9 +75,10 @@ async def _say_canceled(uow: UnitOfWork, by: Agent, cover: Cover, start: datetim
     team, zone = uow.organisation.team(cover.team), ZoneInfo(uow.organisation.timezone)
     roster = await uow.people.roster()
     again = sorted({shift.agent for shift in within(roster, team, start, end)})
+    key = "duty-canceled-own" if by.name == cover.agent else "duty-canceled"
     said: dict[str, object] = {"by": by.name, "name": cover.agent, "others": again}
-    uow.send(in_channel(team, "duty-canceled", **said, span=span(start, end, zone)))
+    uow.send(in_channel(team, key, **said, span=span(start, end, zone)))
     for name in {cover.agent, *again} - {by.name}:
         if told := roster.present(name):
             words = span(start, end, roster.zone(told))
-            uow.send(to_agent(roster, told, "duty-canceled", **said, span=words))
+            uow.send(to_agent(roster, told, key, **said, span=words))
