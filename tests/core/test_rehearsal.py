@@ -29,7 +29,7 @@ def history() -> Iterator[History]:
         yield lived
 
 
-@settings(max_examples=examples(15), deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @example(plan=ANSWERED)
 @example(plan=REOPENED)
 @example(plan=JUDGED)

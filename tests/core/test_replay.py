@@ -33,7 +33,7 @@ def history() -> Iterator[History]:
         yield lived
 
 
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(plan=ANSWERED, punctual=True)
 @example(plan=WAITING, punctual=True)
 @example(plan=REOPENED, punctual=True)
