@@ -43,7 +43,7 @@ async def said(scene: Scene, words: str, user: int = MARIA) -> Message:
 
 def buttons(message: Message) -> list[str]:
     """What the buttons under a message do."""
-    return [one["callback_data"] for row in message.keyboard for one in row]
+    return [one["callback_data"] for row in message.keyboard for one in row if "callback_data" in one]
 
 
 async def ask_tina(scene: Scene) -> None:
