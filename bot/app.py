@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
@@ -17,11 +17,12 @@ from adapters.slack.wire import open_client
 from adapters.telegram.bot import delete_webhook, make_bot, set_menu, set_webhook
 from adapters.telegram.entrance import Entrance
 from adapters.telegram.files import make_fetch
-from adapters.telegram.poller import Poller
+from adapters.telegram.poller import Poller, Take
 from adapters.telegram.sender import TelegramSender
 from adapters.telegram.webhook import make_webhook
 from adapters.texts import Texts
 from adapters.web.app import web_app
+from adapters.web.metrics import Metrics, MetricsDoor
 from adapters.web.server import serving
 from bot import oncall
 from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
@@ -64,6 +65,7 @@ class Desk:
         self.watchdog: Watchdog
         self.auditor: Auditor
         self.outgrown = asyncio.Event()
+        self.metrics = Metrics()
         self._stop_by = 0.0
 
     @asynccontextmanager
@@ -117,9 +119,11 @@ class Desk:
             await self.slack.connect()
 
     def _start_loops(self, stack: AsyncExitStack, *, telegram: TelegramSender, slack: SlackSender) -> None:
+        self.store.on_facts.append(self.metrics.happened)
         self.deliveries = DeliveryLoop(
             self.store.work,
             {"telegram": telegram, "slack": slack},
+            counted=self.metrics.sent,
             time=self.time,
             pace=Pace(share=self.settings.pace),
             alone=self.store.is_sqlite,
@@ -160,10 +164,12 @@ class Desk:
         settings = self.settings
         by_webhook, by_http = settings.telegram_mode == "webhook", settings.slack_mode == "http"
         webhook = make_webhook(telegram.take, _secret(settings.telegram_webhook_secret)) if by_webhook else None
+        key = _secret(settings.metrics_key)
         calendar = oncall.calendar(settings, self.organisation, self.store.work, self.phrasebook)
         app = web_app(
-            health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None, calendar=calendar
-        )
+            health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None, calendar=calendar,
+            metrics=MetricsDoor(key=key, page=self._figures) if key else None,
+        )  # fmt: skip
         self.url = await stack.enter_async_context(serving(app, host=settings.http_host, port=settings.http_port))
 
     async def _open_telegram(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
@@ -180,7 +186,7 @@ class Desk:
         turn = self.turn
         if turn is not None:
             _background(stack, turn.keep())
-        self.poller = Poller(bot, telegram.take, turn=lambda: turn is None or turn.held)
+        self.poller = Poller(bot, self._counted(telegram.take), turn=lambda: turn is None or turn.held)
         self.polling = asyncio.create_task(self.poller.run())
 
         async def stop() -> None:
@@ -189,6 +195,21 @@ class Desk:
                 await asyncio.wait([self.polling])
 
         stack.push_async_callback(stop)
+
+    def _counted(self, take: Take) -> Take:
+        """The same, and how long ago people said what was taken in."""
+
+        async def counted(updates: Sequence[Any]) -> None:
+            await take(updates)
+            said = [update.get("message") for update in updates if isinstance(update, dict)]
+            dates = [message.get("date") for message in said if isinstance(message, dict)]
+            self.metrics.came_in("telegram", [at for at in dates if isinstance(at, int)])
+
+        return counted
+
+    async def _figures(self) -> bytes:
+        self.metrics.stand(await self.store.figures(), await self.health(), self.time.now())
+        return self.metrics.page()
 
     async def health(self) -> dict[str, Any]:
         """Each component, whether it works, and what to do about what does not (``bot/health.py``)."""

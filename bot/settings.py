@@ -47,7 +47,7 @@ def _printable(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def _calendar_key(secret: SecretStr) -> SecretStr:
+def _key(secret: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[A-Za-z0-9_-]{24,256}", secret.get_secret_value()):
         raise Wrong("is too short, or has characters that an address cannot have.", "Use 24 to 256 of A-Z a-z 0-9 _ -")
     return secret
@@ -81,7 +81,7 @@ WebhookSecret = Annotated[SecretStr, Strip, AfterValidator(_webhook_secret)]
 SlackBotToken = Annotated[SecretStr, Strip, _slack_token("xoxb-", "a bot token")]
 SlackAppToken = Annotated[SecretStr, Strip, _slack_token("xapp-", "an app-level token")]
 SigningSecret = Annotated[SecretStr, Strip, AfterValidator(_printable)]
-CalendarKey = Annotated[SecretStr, Strip, AfterValidator(_calendar_key)]
+Key = Annotated[SecretStr, Strip, AfterValidator(_key)]
 TelegramMode = Annotated[Literal["polling", "webhook"], Lower]
 SlackMode = Annotated[Literal["socket", "http"], Lower]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], Lower]
@@ -117,7 +117,8 @@ class Settings(BaseSettings):
     http_host: Annotated[str, Strip] = Field(default="127.0.0.1", min_length=1)
     http_port: int = Field(default=8080, ge=0, le=65_535)
     public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] | None = None
-    calendar_key: CalendarKey | None = None
+    calendar_key: Key | None = None
+    metrics_key: Key | None = None
     log_level: LogLevel = "info"
     pace: float = Field(default=0.8, ge=0, le=1, allow_inf_nan=False)
 

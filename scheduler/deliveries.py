@@ -42,16 +42,27 @@ PATIENCE = 45.0
 
 
 class DeliveryLoop:
-    """Sends what waits. ``run`` until ``stop``; ``drain`` finishes what is on its way."""
+    """Sends what waits. ``run`` until ``stop``; ``drain`` finishes what is on its way.
+
+    ``counted`` hears of every try: its platform and what came of it.
+    """
 
     def __init__(
-        self, work: Work, senders: Mapping[str, Sender], *, time: Time, pace: Pace, alone: bool = True
+        self,
+        work: Work,
+        senders: Mapping[str, Sender],
+        *,
+        time: Time,
+        pace: Pace,
+        alone: bool = True,
+        counted: Callable[[str, str], None] = lambda platform, outcome: None,
     ) -> None:
         self._work = work
         self._senders = senders
         self._time = time
         self._pace = pace
         self._alone = alone
+        self._counted = counted
         self._holder = secrets.token_hex(8)
         self.pulse = Pulse(name="deliveries", patience=PATIENCE)
         self._wake = asyncio.Event()
@@ -193,6 +204,7 @@ class DeliveryLoop:
 
     async def _fly(self, parcel: Parcel) -> None:
         outcome = await self._send(parcel)
+        self._counted(parcel.delivery.platform, type(outcome).__name__.lower())
         if isinstance(outcome, Throttled):
             self._pace.rest(parcel.delivery.bucket, outcome.seconds, _tick())
         if isinstance(outcome, OperatorsFault):

@@ -6,7 +6,7 @@ PostgreSQL: a small pool, READ COMMITTED with row locks, every command under a t
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from adapters.db import tables
+from adapters.db.figures import figures
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import head, upgrade
 from adapters.db.reading import missing_file, other_release, reading_engine
@@ -26,6 +27,7 @@ from adapters.db.seals import seal
 from adapters.db.sqlite import sqlite_engine
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
+from core.figures import Figures
 from core.model.organisation import Organisation
 from core.ports import Classifier, Time
 
@@ -55,6 +57,7 @@ class Store:
         self.classifier = classifier
         self.time = time
         self.on_commit: list[Committed] = []
+        self.on_facts: list[Callable[[Sequence[Mapping[str, Any]]], None]] = []
         self._writer = asyncio.Lock()
         self._lock: FileLock | None = None
         self._engine: AsyncEngine | None = None
@@ -139,6 +142,14 @@ class Store:
         if not self._reading and (uow.queued or uow.earliest_due is not None):
             for told in self.on_commit:
                 told(uow.queued, uow.earliest_due)
+        if uow.facts:
+            for heard in self.on_facts:
+                heard(uow.facts)
+
+    async def figures(self) -> Figures:
+        """How many tickets are open and how far behind the queue is. Raises StoreDown."""
+        async with _as_store_down(), self._look() as connection:
+            return await figures(connection)
 
     async def next_level_due(self) -> datetime | None:
         """When the next escalation level or promise is due: one look at the ends of two indexes."""

@@ -1,6 +1,6 @@
 """The unit of work: one session, one transaction, facts and deliveries written in its commit."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import cache
@@ -63,6 +63,11 @@ class SqlUnitOfWork:
     def earliest_due(self) -> datetime | None:
         """The earliest instant at which a clock touched here is due."""
         return self.clocks.earliest_due
+
+    @property
+    def facts(self) -> Sequence[Mapping[str, Any]]:
+        """The facts it appends: rows of the timeline."""
+        return self._facts
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from adapters.web.calendar import Calendar, add_calendar
+from adapters.web.metrics import MetricsDoor, add_metrics
 
 BODY_LIMIT = 1024 * 1024
 """Bytes; no update or event of either platform comes near it."""
@@ -29,8 +30,9 @@ def web_app(
     telegram: TelegramEntrance | None = None,
     slack: SlackEntrance | None = None,
     calendar: Calendar | None = None,
+    metrics: MetricsDoor | None = None,
 ) -> FastAPI:
-    """The application; a platform's door exists only when its webhook mode was chosen, the feed's when it has a key."""
+    """The application; a platform's door exists only when its webhook mode was chosen, others when they have a key."""
     app = FastAPI(title="Switchboard", docs_url=None, redoc_url=None, openapi_url=None)
     _add_health(app, health)
     if telegram is not None:
@@ -39,6 +41,8 @@ def web_app(
         _add_slack(app, slack)
     if calendar is not None:
         add_calendar(app, calendar)
+    if metrics is not None:
+        add_metrics(app, metrics)
     return app
 
 
