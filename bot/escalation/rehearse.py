@@ -94,19 +94,23 @@ def show(found: "Compared", name: str, organisation: "Organisation") -> None:
     """The tables and the sentences; ``name`` is what the other matrix is called."""
     out, zone = screen.output(), ZoneInfo(organisation.timezone)
     begin, end = (_date(at.astimezone(zone).date()) for at in (found.since, found.until))
+    if found.strange:
+        some = ", ".join(f"#{number}" for number in found.strange[:5])
+        out.print(f"Left out, since their history has gaps: {_tickets(len(found.strange))} ({some}).", style="yellow")
     if not found.tickets:
         out.print(f"From {begin} to {end} there was no ticket to rehearse.")
         return
-    out.print(f"{found.tickets:,} tickets from {begin} to {end} ({organisation.timezone}), lived through twice.\n")
+    out.print(f"{_tickets(found.tickets)} from {begin} to {end} ({organisation.timezone}), lived through twice.\n")
     columns = ("", "today", name)
     screen.tell_table("Calls", columns, _calls(found.today, found.new))
     screen.tell_table("Calls a person, of them at night", columns, _people(found.today, found.new))
     screen.tell_table("Broken promises", columns, _broken(found))
     for sentence in _verdicts(found, name):
         out.print(sentence)
-    if found.strange:
-        some = ", ".join(f"#{number}" for number in found.strange[:5])
-        out.print(f"\nLeft out: {len(found.strange)} tickets whose history has gaps ({some}).", style="yellow")
+
+
+def _tickets(count: int) -> str:
+    return f"{count:,} ticket{'' if count == 1 else 's'}"
 
 
 def _calls(today: "Figures", new: "Figures") -> Iterator[tuple[str, str, str]]:
@@ -135,7 +139,7 @@ def _share(figures: "Figures") -> str:
 
 
 def _lists(figures: "Figures") -> str:
-    return f"{figures.lists:,} (of {figures.lines:,} tickets)" if figures.lists else "0"
+    return f"{figures.lists:,} (of {_tickets(figures.lines)})" if figures.lists else "0"
 
 
 def _people(today: "Figures", new: "Figures") -> Iterator[tuple[str, str, str]]:
