@@ -15,6 +15,7 @@ from core.errors import Answered
 from core.model.organisation import Organisation
 from core.model.proposal import WordCounter
 from core.model.rotation import Rotation
+from core.notify.duty import to_agent
 from core.service import duty
 from tests.conftest import HandClock
 
@@ -86,6 +87,32 @@ async def test_hearing_from_somebody_costs_a_query_a_minute_and_a_statement_when
         await uow.people.heard_from(TOM)
     async with store.work() as uow:
         assert not (await uow.people.roster()).unreachable
+
+
+async def test_what_cannot_be_brought_to_an_agent_goes_to_their_next_address(store: Store) -> None:
+    tom, *others = store.organisation.people
+    store.organisation = replace(store.organisation, people=(replace(tom, telegram=77), *others))
+    async with store.work() as uow:
+        roster = await uow.people.roster()
+        said = to_agent(roster, roster.organisation.people[0], "duty-back-by", by="Sofia Lind")
+        await duty.undelivered(uow, said, "reason-blocked")
+    async with store.work() as uow:
+        (parcel,) = await uow.deliveries.claim(
+            uow.now, resting=(), admit=lambda _: True, limit=9, holder="test", until=uow.now
+        )
+    assert said.to == TOM
+    assert (parcel.delivery.to, parcel.delivery.lane, parcel.delivery.bucket) == ("telegram/77",) * 3
+
+
+async def test_a_cover_that_a_later_one_takes_whole_is_listed_no_more(store: Store) -> None:
+    day = MONDAY + timedelta(days=1), MONDAY + timedelta(days=2)
+    async with store.work() as uow:
+        await duty.take(uow, uow.organisation.agent("Sofia Lind"), *day)
+        await duty.take(uow, uow.organisation.agent("Max Stone"), *day, agent="Tina Park")
+    async with store.work() as uow:
+        watch = await duty.on_call(uow, uow.organisation.teams[0])
+    assert [(cover.agent, cover.by) for cover in watch.covers] == [("Tina Park", "Max Stone")]
+    assert [shift.agent for shift in watch.then[:2]] == ["Tina Park", "Tom Reed"]
 
 
 @pytest.mark.postgres
