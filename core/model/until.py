@@ -61,7 +61,12 @@ def read_until(text: str, *, now: datetime, morning: Morning) -> tuple[datetime,
             return _instant(match, now, morning).astimezone(UTC), (match["note"] or "").strip()
     except (TimeUnreadable, ValueError, OverflowError):
         pass
-    raise UntilUnreadable(given=given.partition("\n")[0][:40])
+    raise UntilUnreadable(given=visible(given.partition("\n")[0])[:40])
+
+
+def visible(text: str) -> str:
+    """A text in one line, without what nobody can see and no store keeps."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _instant(match: re.Match[str], now: datetime, morning: Morning) -> datetime:

@@ -92,6 +92,12 @@ def test_an_hour_is_the_wall_clocks_also_when_the_clocks_change_before_it() -> N
     assert until - saturday == timedelta(hours=9)
 
 
+def test_what_it_could_not_read_is_shown_without_what_no_store_keeps() -> None:
+    with pytest.raises(UntilUnreadable) as refused:
+        read("so\x00on\ud800 or\tlater")
+    assert refused.value.params == {"given": "so on or later"}
+
+
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
     try:

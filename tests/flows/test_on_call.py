@@ -47,7 +47,7 @@ def last(scene: Scene, member: str) -> str:
 async def command(scene: Scene, member: str, given: str) -> Post:
     """A command in the support channel; what it answered."""
     before = len(whispers(scene, member))
-    name, _, text = given.partition(" ")
+    name, text = [*given.split(maxsplit=1), ""][:2]
     scene.box.slack.command(member, SUPPORT, name, text)
     await scene.until(lambda: len(whispers(scene, member)) > before)
     return whispers(scene, member)[-1]
@@ -261,6 +261,7 @@ async def test_a_supervisor_says_for_others_that_they_are_away_and_a_technician_
     ("given", "answer"),
     [
         ("/desk away", "Until when? For example: 2h"),
+        ("/desk\tAway\n2h \x00\u202e", "You are away until"),
         ("/desk away whenever", "I cannot read “whenever” as a time"),
         ("/desk away 2020-01-01", "That time is over already"),
         ("/desk away 2031-01-01", "within the next 366 days"),

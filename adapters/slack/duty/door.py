@@ -66,17 +66,17 @@ class Duty:
 
     def answers(self, text: str) -> bool:
         """Whether what follows ``/desk`` is about turns on call."""
-        return text.split(maxsplit=1)[:1] != [] and text.split(maxsplit=1)[0].lower() in self.WORDS
+        return _asked(text)[0] in self.WORDS
 
     async def answer(self, body: Mapping[str, Any], command: str) -> dict[str, Any]:
         """What a command answers: text and blocks. A refusal is an answer too."""
-        member, text = str(body["user_id"]), unescape(str(body.get("text") or "")).strip()
+        member, text = str(body["user_id"]), unescape(str(body.get("text") or ""))
         language = self._room.language(member)
-        word, _, rest = (" ".join(("oncall", text)) if command == "/oncall" else text).partition(" ")
+        word, rest = ("oncall", text) if command == "/oncall" else _asked(text)
 
         async def effect(uow: UnitOfWork) -> dict[str, Any]:
             agent = uow.organisation.agent_in_slack(member)
-            match word.lower():
+            match word:
                 case "away":
                     return await self._away(uow, agent, rest)
                 case "back":
@@ -148,6 +148,12 @@ class Duty:
         if drawn:
             blocks: list[Block] = drawn["blocks"]
             await self._room.respond(click.response_url, unescape(drawn["text"]), blocks, replace_original=True)
+
+
+def _asked(text: str) -> tuple[str, str]:
+    """The first word, in small letters, and the rest."""
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word.lower(), rest[0] if rest else ""
 
 
 async def _unknown(uow: UnitOfWork, by: Agent, id: str, at: str | None) -> None:

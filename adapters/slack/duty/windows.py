@@ -38,9 +38,9 @@ class Windows:
         own = duty.stretch(roster, agent, uow.now) or team_turns[0]
         everybody = (EVERYBODY, self._book.say(agent.language, "duty-everybody"))
         people = [(one.name, one.name) for one in uow.organisation.members(team.name)]
-        colleagues = [everybody, *(one for one in people if one[0] != agent.name or duty.may_lead(agent, team.name))]
+        colleagues = [everybody, *(one for one in people if one[0] != agent.name or duty.may_arrange(agent, team.name))]
         fields = [*self._times(agent, own), self._views.select("duty-to", agent.language, colleagues, EVERYBODY)]
-        if duty.may_lead(agent, team.name):
+        if duty.may_arrange(agent, team.name):
             fields.insert(0, self._views.select("duty-whose", agent.language, people, own.agent))
         return self._frame("duty-cover", agent, fields)
 
@@ -48,7 +48,7 @@ class Windows:
         """Take the watch over; it proposes what is left of the present one."""
         team, roster = uow.organisation.team(agent.team), await uow.people.roster()
         fields = self._times(agent, duty.turns(roster, team, uow.now, uow.now)[0])
-        if duty.may_lead(agent, team.name):
+        if duty.may_arrange(agent, team.name):
             people = [(one.name, one.name) for one in uow.organisation.members(team.name)]
             fields.append(self._views.select("duty-agent", agent.language, people, agent.name))
         return self._frame("duty-take", agent, fields)
@@ -56,7 +56,7 @@ class Windows:
     async def swap(self, uow: UnitOfWork, agent: Agent) -> Block:
         """Choose a watch of one's own (leaders: of anybody) and another one."""
         team, roster = uow.organisation.team(agent.team), await uow.people.roster()
-        leads = duty.may_lead(agent, team.name)
+        leads = duty.may_arrange(agent, team.name)
         turns = duty.turns(roster, team, uow.now, uow.now + SWAPPED_WITHIN)
         mine = self._choices(roster, agent, [one for one in turns if leads or one.agent == agent.name])
         theirs = self._choices(roster, agent, [one for one in turns if leads or one.agent != agent.name])

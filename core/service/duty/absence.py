@@ -8,7 +8,7 @@ from core.errors import Past, TooFarAhead
 from core.model.organisation import Agent
 from core.model.roster import Absence, Roster
 from core.model.rotation import Shift
-from core.model.until import read_until
+from core.model.until import read_until, visible
 from core.model.wording import Button, Word
 from core.notify.duty import moment, span, to_agent
 from core.ports import UnitOfWork
@@ -43,7 +43,7 @@ async def away(uow: UnitOfWork, by: Agent, until: datetime, note: str = "", *, w
         raise Past
     if until > uow.now + FARTHEST:
         raise TooFarAhead(days=FARTHEST.days)
-    await uow.people.away(Absence(agent=agent.name, since=uow.now, until=until, note=" ".join(note.split())[:NOTE]))
+    await uow.people.away(Absence(agent=agent.name, since=uow.now, until=until, note=visible(note)[:NOTE]))
     roster = await uow.people.roster()
     missed = watches(roster, agent, uow.now, until)
     gone = Gone(agent=agent, until=until, watch=missed[0] if missed else None)

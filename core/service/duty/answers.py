@@ -12,9 +12,9 @@ from core.model.roster import Roster
 from core.model.rotation import Shift
 from core.notify import bucket_of, duty
 from core.ports import UnitOfWork
+from core.service.authority import may_arrange
 from core.service.duty.watch import (
     covers_of,
-    may_lead,
     must_be_in,
     must_be_there,
     named,
@@ -103,7 +103,7 @@ async def decline(uow: UnitOfWork, by: Agent, id: str, *, at: str | None = None)
 async def withdraw(uow: UnitOfWork, by: Agent, id: str, *, at: str | None = None) -> Request:
     """Who asked, whom it is about and who leads the team take it back. Raises Stale, Answered, Forbidden."""
     request = await _open(uow, id, by, at)
-    if by.name not in (request.agent, request.by) and not may_lead(by, request.team):
+    if by.name not in (request.agent, request.by) and not may_arrange(by, request.team):
         raise Forbidden
     request.settle(Answer.WITHDRAWN, by=by.name, at=uow.now)
     uow.send(duty.request(await uow.people.roster(), request))

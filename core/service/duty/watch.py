@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.errors import Away, NobodyThere, NoRotation, NotAnAgent, NotInThatTeam, Past, RoleTooLow, TooFarAhead
+from core.errors import Away, NobodyThere, NoRotation, NotAnAgent, NotInThatTeam, Past, TooFarAhead
+from core.model.authority import ALLOWED, Action
 from core.model.duty import Request
 from core.model.organisation import Agent, Organisation, Role, Team
 from core.model.roster import Roster
 from core.model.rotation import Cover, Rotation, Shift, schedule, shift_at
-from core.model.wording import Word
 from core.notify.duty import moment
 from core.ports import UnitOfWork
+from core.service.authority import may_arrange, must_reach
 
 AHEAD = timedelta(days=14)
 """How far ahead turns are shown."""
@@ -130,14 +131,9 @@ def must_be_there(roster: Roster, agent: Agent, start: datetime, end: datetime, 
         raise Away(agent=agent.name, until=moment(absence.until, roster.zone(reader)))
 
 
-def may_lead(by: Agent, team: str) -> bool:
-    """Whether somebody may do for others of a team what these may do for themselves."""
-    return by.role is Role.ADMIN or (by.team == team and by.role is not Role.TECHNICIAN)
-
-
 def may_cancel(by: Agent, cover: Cover) -> bool:
     """Who stands in, who arranged it, and who leads the team."""
-    return by.name in (cover.agent, cover.by) or may_lead(by, cover.team)
+    return by.name in (cover.agent, cover.by) or may_arrange(by, cover.team)
 
 
 def for_whom(uow: UnitOfWork, by: Agent, name: str | None) -> Agent:
@@ -145,9 +141,8 @@ def for_whom(uow: UnitOfWork, by: Agent, name: str | None) -> Agent:
     if not name or name == by.name:
         return by
     agent = named(uow.organisation, name)
-    if by.role is Role.TECHNICIAN:
-        raise RoleTooLow(role=Word("role-supervisor"))
-    if not may_lead(by, agent.team):
+    must_reach(ALLOWED[Action.ARRANGE][by.role], Action.ARRANGE)
+    if not may_arrange(by, agent.team):
         raise NotInThatTeam(team=agent.team)
     return agent
 
