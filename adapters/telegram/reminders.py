@@ -17,14 +17,15 @@ from adapters.telegram import questions
 from adapters.telegram.questions import Question
 from adapters.telegram.reading import command_in, ref_of, text_of
 from adapters.telegram.refusals import refusal
-from core.errors import AlreadyOwned, DeskError, NotAnAgent, ReasonMissing, Stale
+from core.errors import AlreadyOwned, DeskError, NotAnAgent, Stale
+from core.model.authority import Action
 from core.model.organisation import Agent
 from core.model.wording import Button, Word
 from core.notify import notice
 from core.phrases import Phrasebook, explanation
 from core.ports import UnitOfWork
 from core.service import explaining, response
-from core.service.authority import must_be_on_team
+from core.service.authority import must_be_allowed
 from core.service.clockwork import movement_of
 
 PRESS = re.compile(r"a:(assign|snooze|extend|why|leave):([0-9]{1,15})(?::([0-9a-f]{1,10}))?(?::r([1-3]))?")
@@ -166,7 +167,7 @@ class Talk:
     async def offer_spans(self) -> None:
         """As long as their role may. Raises TicketNotFound, NotOnTheTeam, IllegalMove."""
         ticket = await self._uow.tickets.get(self._number)
-        must_be_on_team(self._agent, ticket)
+        must_be_allowed(self._agent, Action.SNOOZE, ticket)
         ticket.must_allow("prioritise")
         spans = response.snooze_spans(self._uow.organisation, self._agent)
         buttons = [
@@ -205,13 +206,14 @@ class Talk:
 
     async def answer(self, question: Question, reason: str) -> None:
         """Their own words: what came of it is said under them, and the question loses its buttons."""
+        if not reason:
+            self._say("staff-no-reason", number=self._number)
+            return
         try:
             await self._do(question, reason)
         except DeskError as no:
             key, params = refusal(no, staff=True)
             self._say(key, **params)
-            if isinstance(no, ReasonMissing):
-                return
             await questions.settle(self._uow, self._agent)
         else:
             self._say(f"staff-{question.verb}-done", **_chosen(question))

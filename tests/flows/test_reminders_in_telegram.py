@@ -117,6 +117,8 @@ async def test_what_stands_against_it_is_said_and_cancel_leaves_it_as_it_is(scen
     await scene.until(lambda: any("at most 8 h" in m.text for m in scene.told(MARIA)))
     again = await press(scene, message, f"a:snooze:{number}", "For how long")
     await press(scene, again, f"a:snooze:{number}:1800", "Why can it wait?")
+    scene.box.telegram.send(MARIA, "photo", content=b"a picture and no word")
+    await scene.until(lambda: any("Please write why" in m.text for m in scene.told(MARIA)))
     scene.box.telegram.say(MARIA, "/cancel")
     await scene.until(lambda: "nothing was changed" in again.text)
     assert (await stored(scene, number)).snoozes == 0

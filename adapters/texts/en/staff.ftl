@@ -11,6 +11,8 @@ staff-open-in-slack = Open in Slack
 staff-leave = Leave it as it is
 staff-left = #{ $number }: nothing was changed.
 
+staff-no-reason = Please write why, in words. The question about #{ $number } is still open; /cancel leaves it as it is.
+
 staff-assign = Who should take #{ $number }? It is theirs when they accept.
 staff-asked = #{ $number }: { $name } is asked to take it.
 

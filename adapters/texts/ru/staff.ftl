@@ -11,6 +11,8 @@ staff-open-in-slack = Открыть в Slack
 staff-leave = Оставить как есть
 staff-left = #{ $number }: ничего не изменилось.
 
+staff-no-reason = Напишите, пожалуйста, почему, словами. Вопрос о #{ $number } ещё открыт; /cancel оставит всё как есть.
+
 staff-assign = Кому взять #{ $number }? Назначена она будет, когда человек согласится.
 staff-asked = #{ $number }: просьба взять отправлена, { $name }.
 
