@@ -19,6 +19,9 @@ from core.ports import UnitOfWork
 from core.service import digest as service
 from core.service.inbox import take_in
 
+ADDRESS = 100
+"""Characters that a ticket's number and the address of its thread take."""
+
 
 class DigestCards:
     """Draws digests."""
@@ -30,15 +33,19 @@ class DigestCards:
 
     async def draw(self, payload: Mapping[str, Any], language: str) -> Words:
         """The post of a digest; ticket numbers lead to their threads. Slack may be asked for their addresses."""
-
-        def length(drawn: Digest) -> int:
-            return len(str(self._blocks(drawn, language, {}))) // 3  # Block Kit's own words are most of it
-
-        drawn = fitting(payload, self._organisation, length, LONGEST)
+        drawn = fitting(payload, self._organisation, lambda one: self._length(one, language), LONGEST)
         links = await self._links(drawn)
         heads = [self._say(language, part.head) for part in drawn.parts]
         text = " · ".join([self._say(language, drawn.title), *heads])
         return Words(text=escape(cut(text, 300)), blocks=self._blocks(drawn, language, links))
+
+    def _length(self, drawn: Digest, language: str) -> int:
+        """The characters of all its blocks, the addresses of threads among them."""
+        items = [item for part in drawn.parts for item in part.items]
+        more = [part.more for part in drawn.parts if part.more]
+        said = [drawn.title, *drawn.lines, *drawn.foot, *more, *(part.head for part in drawn.parts)]
+        said += [item.text for item in items]
+        return sum(len(self._say(language, word)) for word in said) + len(items) * ADDRESS
 
     def _blocks(self, drawn: Digest, language: str, links: Mapping[str, str]) -> list[Block]:
         title = cut(self._say(language, drawn.title), 150)
