@@ -26,6 +26,7 @@ from core.errors import (
     TooFarAhead,
     UnknownCategory,
 )
+from core.model.authority import Action
 from core.model.conversation import Heard
 from core.model.organisation import Agent, ThreadMode
 from core.model.priority import Priority
@@ -33,7 +34,7 @@ from core.model.ticket import Hold, State, Ticket
 from core.notify import thread_notice
 from core.ports import UnitOfWork
 from core.service import conversation, progress
-from core.service.authority import must_be_on_team, must_lead
+from core.service.authority import must_be_allowed
 from core.service.inbox import Input, take_in
 
 log = logging.getLogger(__name__)
@@ -137,9 +138,9 @@ class Modals:
 def _may(kind: str, agent: Agent, ticket: Ticket, uow: UnitOfWork) -> None:
     """Say no before somebody types a page; the service asks again. Raises Forbidden, ClaimFirst, IllegalMove."""
     if kind == "more":
-        must_be_on_team(agent, ticket)
+        must_be_allowed(agent, Action.READ, ticket)
     elif kind == "reply":
-        must_be_on_team(agent, ticket)
+        must_be_allowed(agent, Action.REPLY, ticket)
         everyone = uow.organisation.team(ticket.team).thread_mode is ThreadMode.EVERYONE
         if ticket.owner is None:
             raise ClaimFirst(number=ticket.number)
@@ -147,7 +148,7 @@ def _may(kind: str, agent: Agent, ticket: Ticket, uow: UnitOfWork) -> None:
             raise NotTheOwner(owner=ticket.owner)
         ticket.must_allow("prioritise")
     else:
-        must_lead(agent, ticket)
+        must_be_allowed(agent, Action.MOVE, ticket)
         ticket.must_allow("resolve")
 
 

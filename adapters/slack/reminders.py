@@ -7,13 +7,14 @@ from functools import partial
 from adapters.slack.markup import Block, cut, plain_text, split, when
 from adapters.slack.views import Asked, Views
 from core.errors import AlreadyOwned, TimeUnreadable
+from core.model.authority import Action
 from core.model.organisation import Agent
 from core.model.ticket import Ticket
 from core.model.wording import Word
 from core.phrases import Phrasebook, explanation
 from core.ports import UnitOfWork
 from core.service import explaining, response
-from core.service.authority import must_be_on_team
+from core.service.authority import must_be_allowed
 
 NEWEST = 40
 """Entries of what happened in the modal; the command line has them all."""
@@ -39,7 +40,7 @@ class ReminderViews:
 
         Raises NotOnTheTeam, NotTheOwner, RoleTooLow, AlreadyOwned, IllegalMove.
         """
-        must_be_on_team(agent, ticket)
+        must_be_allowed(agent, Action.READ, ticket)
         if kind == "why":
             return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent))
         ticket.must_allow("prioritise")

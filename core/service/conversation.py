@@ -4,9 +4,10 @@ from dataclasses import asdict
 from datetime import datetime
 
 from core.errors import ClaimFirst, NotTheOwner, Stale
+from core.model.authority import Action
 from core.model.contact import Contact
 from core.model.conversation import Heard, Message, subject_of
-from core.model.organisation import Agent, Role, Team, ThreadMode
+from core.model.organisation import Agent, ThreadMode
 from core.model.ticket import State, Ticket
 from core.model.timeline import (
     AgentReplied,
@@ -21,7 +22,7 @@ from core.model.wording import Button, Word
 from core.notify import card, notice, whisper
 from core.ports import UnitOfWork
 from core.service import clockwork
-from core.service.authority import must_be_on_team
+from core.service.authority import may, must_be_allowed
 from core.service.ownership import accept
 
 INSIDE = ("note:", "🔒")
@@ -81,14 +82,10 @@ async def agent_says(uow: UnitOfWork, ticket: Ticket, agent: Agent, heard: Heard
     """
     team = uow.organisation.team(ticket.team)
     text = crosses(heard.text, mode=team.thread_mode, author=agent.name, owner=ticket.owner)
-    inside = text is None or not ticket.is_open or not _may_speak(agent, team)
+    inside = text is None or not ticket.is_open or not may(agent, Action.REPLY, ticket)
     await _keep(uow, ticket, agent.name, heard, text=heard.text if inside else text or "", public=not inside)
     if inside and ticket.is_open:
         _offer_claim_and_send(uow, ticket, agent, heard, channel)
-
-
-def _may_speak(agent: Agent, team: Team) -> bool:
-    return agent.team == team.name or agent.role is Role.ADMIN
 
 
 def _offer_claim_and_send(uow: UnitOfWork, ticket: Ticket, agent: Agent, heard: Heard, channel: str) -> None:
@@ -108,7 +105,7 @@ async def outsider_says(uow: UnitOfWork, ticket: Ticket, author: str, heard: Hea
 async def note(uow: UnitOfWork, number: int, agent: Agent, heard: Heard) -> None:
     """``!note``: words that stay inside. Raises TicketNotFound, NotOnTheTeam, NothingSaid."""
     ticket = await uow.tickets.get(number)
-    must_be_on_team(agent, ticket)
+    must_be_allowed(agent, Action.NOTE, ticket)
     await _keep(uow, ticket, agent.name, heard.checked(), text=heard.text, public=False)
 
 
@@ -118,7 +115,7 @@ async def reply(uow: UnitOfWork, number: int, agent: Agent, heard: Heard) -> Non
     Raises TicketNotFound, ClaimFirst, NotTheOwner, NothingSaid, IllegalMove.
     """
     ticket = await uow.tickets.get(number)
-    must_be_on_team(agent, ticket)
+    must_be_allowed(agent, Action.REPLY, ticket)
     if ticket.owner is None:
         raise ClaimFirst(number=number)
     mode = uow.organisation.team(ticket.team).thread_mode

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from core.model.authority import Action
 from core.model.explanation import TOLD, Explanation, explain
 from core.model.organisation import Agent
 from core.ports import UnitOfWork
-from core.service.authority import must_be_on_team
+from core.service.authority import must_be_allowed
 from core.service.clockwork import movement_of
 
 A_NIGHT = timedelta(days=1)
@@ -19,7 +20,7 @@ async def explanation(uow: UnitOfWork, number: int, *, by: Agent | None = None) 
     """
     ticket = await uow.tickets.get(number)
     if by is not None:
-        must_be_on_team(by, ticket)
+        must_be_allowed(by, Action.READ, ticket)
     acts = await uow.people.facts(number)
     tellings = [act for act in acts if act.kind in TOLD]
     names = {name for act in tellings for name in act.data["told"]} | {a.by for a in acts if a.kind == "Acknowledged"}

@@ -1,6 +1,7 @@
 """Moving a ticket through its states; every move says so on both cards."""
 
 from core.errors import ReasonMissing, ResolutionMissing, UnknownCategory
+from core.model.authority import Action
 from core.model.contact import Contact
 from core.model.organisation import Agent
 from core.model.priority import Priority
@@ -8,12 +9,12 @@ from core.model.ticket import Hold, State, Ticket
 from core.model.timeline import Canceled, Closed, Held, Prioritised, Reopened, Resolved, Resumed, Sorted
 from core.ports import UnitOfWork
 from core.service import clockwork
-from core.service.authority import must_be_on_team, must_lead
+from core.service.authority import must_be_allowed
 
 
 async def _led(uow: UnitOfWork, number: int, by: Agent) -> Ticket:
     ticket = await uow.tickets.get(number)
-    must_lead(by, ticket)
+    must_be_allowed(by, Action.MOVE, ticket)
     return ticket
 
 
@@ -100,7 +101,7 @@ async def prioritise(uow: UnitOfWork, number: int, priority: Priority, *, by: Ag
     Raises TicketNotFound, Forbidden, IllegalMove, ReasonMissing when lowering without one.
     """
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.PRIORITISE, ticket)
     if ticket.priority is priority:
         return ticket
     ticket.must_allow("prioritise")
@@ -117,7 +118,7 @@ async def prioritise(uow: UnitOfWork, number: int, priority: Priority, *, by: Ag
 async def sort_into(uow: UnitOfWork, number: int, category: str, *, by: Agent) -> Ticket:
     """Change the category. Raises TicketNotFound, Forbidden, UnknownCategory."""
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.SORT, ticket)
     known = [known.key for known in uow.organisation.categories]
     if category not in known:
         raise UnknownCategory(given=category, known=known)

@@ -12,22 +12,21 @@ from core.errors import (
     NobodyThere,
     NothingDue,
     ReasonMissing,
-    RoleTooLow,
     SnoozedOften,
     SnoozePastDue,
     SnoozeTooLong,
 )
+from core.model.authority import Action
 from core.model.movement import Movement
 from core.model.organisation import Agent, Organisation, Role
 from core.model.priority import Priority
 from core.model.ticket import Ticket
 from core.model.timeline import Acknowledged, Asked, Extended, Released, Snoozed
-from core.model.wording import Word
 from core.notify.pings import still_on_it
 from core.phrases import act_word
 from core.ports import UnitOfWork
 from core.service import reminders
-from core.service.authority import must_be_on_team, must_lead
+from core.service.authority import must_be_allowed
 from core.service.clockwork import movement_of
 from core.service.ownership import accept
 
@@ -39,8 +38,6 @@ TIME_TO_ANSWER = timedelta(minutes=5)
 
 SPANS = (30, 60, 120, 240, 480, 1440)
 """Minutes that reminders can be put off for; a role is offered those it may choose."""
-
-LEADERS = (Role.MANAGER, Role.ADMIN)
 
 
 async def acknowledge(uow: UnitOfWork, number: int, *, by: Agent) -> Ticket:
@@ -82,7 +79,7 @@ async def snooze(uow: UnitOfWork, number: int, span: timedelta, reason: str, *, 
     Raises TicketNotFound, NotOnTheTeam, IllegalMove, ReasonMissing, SnoozeTooLong, SnoozedOften, SnoozePastDue.
     """
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.SNOOZE, ticket)
     ticket.must_allow("prioritise")
     until = uow.now + span
     _check_snooze(uow, ticket, span, reason, by)
@@ -109,10 +106,9 @@ def _check_snooze(uow: UnitOfWork, ticket: Ticket, span: timedelta, reason: str,
 
 def must_extend(ticket: Ticket, by: Agent) -> None:
     """Whoever leads moves a due date, of P1 and P2 a manager. Raises as ``extend`` for who and when."""
-    must_lead(by, ticket)
+    grave = ticket.priority in (Priority.P1, Priority.P2)
+    must_be_allowed(by, Action.EXTEND_GRAVE if grave else Action.EXTEND, ticket)
     ticket.must_allow("prioritise")
-    if ticket.priority in (Priority.P1, Priority.P2) and by.role not in LEADERS:
-        raise RoleTooLow(role=Word("role-manager"))
 
 
 async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, by: Agent) -> Ticket:
@@ -147,7 +143,7 @@ async def ask(uow: UnitOfWork, number: int, name: str, *, by: Agent) -> Ticket:
     Raises TicketNotFound, NotOnTheTeam, NobodyThere, AlreadyOwned, IllegalMove.
     """
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.ASSIGN, ticket)
     if name not in [agent.name for agent in uow.organisation.members(ticket.team)]:
         raise NobodyThere(given=name)
     if name == by.name:
@@ -176,7 +172,7 @@ async def candidates(uow: UnitOfWork, number: int, *, by: Agent) -> list[Candida
     Raises TicketNotFound, NotOnTheTeam.
     """
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.ASSIGN, ticket)
     roster, load = await uow.people.roster(), await uow.people.load(ticket.team)
     team = uow.organisation.team(ticket.team)
     turn, shift = roster.on_call(team, uow.now), roster.on_shift(team, uow.now)
@@ -195,7 +191,7 @@ def _preference(one: Candidate) -> tuple[bool, int, bool]:
 async def _told(uow: UnitOfWork, number: int, by: Agent) -> Movement:
     """A ticket that somebody was reminded of and that is not settled. Raises as ``acknowledge``."""
     ticket = await uow.tickets.get(number)
-    must_be_on_team(by, ticket)
+    must_be_allowed(by, Action.ACKNOWLEDGE, ticket)
     movement = await movement_of(uow, ticket)
     if not movement.is_told:
         raise NothingDue(number=number, what=act_word(await uow.people.last_act(number), ticket))
