@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME ...]``: relay filing latency tick due arithmetic rehearsal start; all without a name."""
+"""``python -m benchmarks [NAME ...]``: relay filing latency tick due prompt arithmetic rehearsal start."""
 
 import sys
 import time
@@ -17,13 +17,14 @@ def benchmarks() -> dict[str, Benchmark]:
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")  # the PostgreSQL wheel asks for it on import
     from benchmarks.arithmetic import arithmetic
     from benchmarks.escalation import due, tick
+    from benchmarks.promptness import promptness
     from benchmarks.rehearsal import rehearsal
     from benchmarks.start import start
     from benchmarks.traffic import filing, latency, relay
 
     return {
-        "relay": relay, "filing": filing, "latency": latency, "tick": tick, "due": due, "arithmetic": arithmetic,
-        "rehearsal": rehearsal, "start": start,
+        "relay": relay, "filing": filing, "latency": latency, "tick": tick, "due": due, "prompt": promptness,
+        "arithmetic": arithmetic, "rehearsal": rehearsal, "start": start,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The floors as a process: ``python -m benchmarks.bare relay|file|ping URL TOKEN DATABASE CHAT``.
+"""The floors as a process: ``python -m benchmarks.bare relay|file|ping|post URL TOKEN DATABASE CHAT``.
 
 A bare aiogram bot with nothing of the desk in it: no tickets, no second platform, no queue. What it takes from
 getUpdates is committed in one transaction before it is confirmed.
@@ -11,16 +11,21 @@ import sys
 import time
 from typing import Any
 
+import aiohttp
 import uvloop
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
+from slack_sdk.web.async_client import AsyncWebClient
 
 
 def main() -> None:
-    """Do one job until terminated; ``ping`` prints the median and the 99th percentile in milliseconds."""
+    """Do one job until terminated; ``ping`` and ``post`` print the median and the 99th percentile in milliseconds."""
     job, url, token, database, chat = sys.argv[1:]
+    if job == "post":
+        uvloop.run(post(url, token, chat))
+        return
     bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(f"{url}/telegram")))
     uvloop.run(ping(bot) if job == "ping" else take(bot, database, int(chat) if job == "relay" else None))
 
@@ -67,6 +72,19 @@ async def ping(bot: Bot, calls: int = 300) -> None:
         spans.append((time.perf_counter() - began) * 1000)
         await asyncio.sleep(0.005)
     await bot.session.close()
+    print(json.dumps(percentiles(spans)))
+
+
+async def post(url: str, token: str, member: str, calls: int = 300) -> None:
+    """The round trip of one chat.postMessage to a member."""
+    spans = []
+    async with aiohttp.ClientSession() as session:
+        client = AsyncWebClient(token=token, base_url=f"{url}/slack/api/", session=session)
+        for _ in range(calls):
+            began = time.perf_counter()
+            await client.chat_postMessage(channel=member, text="bare")
+            spans.append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(0.005)
     print(json.dumps(percentiles(spans)))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from sandbox.box import Sandbox
-from tests.faults.process import ROOT, DeskProcess
+from tests.faults.process import DESK_TOML, ROOT, DeskProcess
 
 PATIENCE = 30.0
 """Seconds a process may take to be ready, and to end."""
@@ -55,10 +55,10 @@ def started(arguments: Sequence[str], *, folder: Path, **environment: str) -> It
 
 
 @asynccontextmanager
-async def desk(box: Sandbox, folder: Path, database_url: str = "") -> AsyncIterator[Measured]:
-    """``desk run`` against the sandbox, unpaced, on a SQLite file in the folder (or another); ready when yielded."""
-    url = database_url or f"sqlite+aiosqlite:///{folder / 'desk.db'}"
-    process = DeskProcess(box, folder, url, DESK_LOG_LEVEL="error")
+async def desk(box: Sandbox, folder: Path, *, toml: str = DESK_TOML) -> AsyncIterator[Measured]:
+    """``desk run`` against the sandbox, unpaced, on the SQLite file desk.db in the folder; ready when it is yielded."""
+    url = f"sqlite+aiosqlite:///{folder / 'desk.db'}"
+    process = DeskProcess(box, folder, url, toml=toml, DESK_LOG_LEVEL="error")
     await process.start()
     try:
         await process.ready(within=PATIENCE)
