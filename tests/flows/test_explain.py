@@ -59,7 +59,7 @@ async def test_why_lays_open_the_clocks_and_who_was_told_and_that_it_arrived(sce
     assert "Level 1, after 4 h: due 2 Mar, 15:00 UTC, told 2 Mar, 15:00 UTC." in said
     assert "Level 2, after 8 h: due 2 Mar, 19:00 UTC." in said
     assert "Next: level 2, at 2 Mar, 19:00 UTC." in said
-    assert "Left out: 2 Mar, 09:00 UTC to 2 Mar, 11:00 UTC, 2 h of hours that count." in said
+    assert "Left out: 2 Mar, 09:00 UTC to 2 Mar, 11:00 UTC, 2 h of counted time." in said
     assert "Level 1, after 3 days 18 h (75 % of 5 days): due 6 Mar, 05:00 UTC." in said
     assert "Nothing more comes: Tom Reed has it." in said
     assert "2 Mar, 15:00 UTC: Level 1 came due: Word to the customer.\n→ Tom Reed, Slack: delivered 2 Mar" in said

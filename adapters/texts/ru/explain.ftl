@@ -7,9 +7,9 @@ explain-ticket = #{ $number } · { $priority } · { $team }: { $subject }
 explain-always = Считаются все часы, днём и ночью.
 explain-hours = Считаются часы в поясе { $zone } (в праздники и особые дни бывает иначе):
 explain-hours-line = { $days }: { $hours }
-explain-rule = Уровень наступает, когда с начала отсчёта прошло столько рабочих часов, сколько отведено; ожидание клиента не считается.
-explain-extended = Срок перенесён на { $by } рабочих часов; в отчётах остаётся то, что было обещано.
-explain-shortened = Срок приближен на { $by } рабочих часов; в отчётах остаётся то, что было обещано.
+explain-rule = Уровень наступает, когда с начала отсчёта прошло столько рабочего времени, сколько отведено; ожидание клиента не считается.
+explain-extended = Срок перенесён на { $by } рабочего времени; в отчётах остаётся то, что было обещано.
+explain-shortened = Срок приближен на { $by } рабочего времени; в отчётах остаётся то, что было обещано.
 weekday-0 = пн
 weekday-1 = вт
 weekday-2 = ср
@@ -27,7 +27,7 @@ explain-since = Отсчёт с { $at }{ $run ->
         [1] .
        *[other] , раз по счёту: { $run }.
     }
-explain-since-act = Отсчёт с { $at }: { $what }
+explain-since-act = Отсчёт с { $at } — { $what }
 explain-span = { $hours } ч
 explain-span-minutes = { $hours } ч { $minutes } мин
 explain-after = через { $limit }
