@@ -8,7 +8,7 @@ import pytest
 
 from bot.app import Desk
 from bot.demo import settings_for
-from core.model.organisation import Organisation
+from core.model.organisation import Agent, Organisation, Team
 from core.model.rotation import Rotation
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
@@ -115,6 +115,28 @@ async def test_oncall_shows_who_has_the_watch_and_who_comes_next(scene: Scene) -
     assert f"Support: Tom Reed until <!date^{int(HANDOVER.timestamp())}^" in shown
     assert f"• Tina Park: <!date^{int(HANDOVER.timestamp())}^" in shown
     assert "Support: Tom Reed" in scene.words(await command(scene, TINA, "/desk oncall"))
+
+
+async def test_oncall_shows_other_teams_too_and_a_team_without_turns_says_so(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    (support,) = organisation.teams
+    sales = Team(name="Sales", slack_channel="C0GENERAL")
+    sam = Agent(name="Sam Fox", team="Sales", slack="U0SAM")
+    both = replace(organisation, teams=(support, sales), people=(*organisation.people, sam))
+    async with Desk(settings_for(box, database_url=database_url, pace=0), both, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        shown = scene.words(await command(scene, "U0SAM", "/oncall"))
+        assert "Sales: nobody takes turns on call." in shown
+        assert "Support: Tom Reed until" in shown
+        assert "a:duty" not in shown
+        assert "away until" in (await command(scene, "U0SAM", "/desk away 1h")).text
+        forged = await command(scene, "U0SAM", "/oncall")
+        box.slack.press("U0SAM", SUPPORT, forged.ts, "a:duty:cover")
+        await scene.until(lambda: "Sales takes no turns on call" in last(scene, "U0SAM"))
+        request = await ask_for_cover(scene)
+        box.slack.press("U0SAM", SUPPORT, request.ts, button(request, "take"))
+        await scene.until(lambda: "Only people of Support take its watches" in last(scene, "U0SAM"))
 
 
 async def test_a_stranger_is_told_nothing_of_turns(scene: Scene) -> None:

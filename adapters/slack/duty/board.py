@@ -37,6 +37,7 @@ class Board:
         title = self._book.say(agent.language, "duty-title")
         blocks: list[Block] = [{"type": "header", "text": plain_text(cut(title, 150))}]
         blocks += await self._own(uow, own, agent)
+        blocks += [{"type": "divider"}] if others else []
         for team in others[: MOST_TEAMS - 1]:
             blocks += self._turns(await duty.on_call(uow, team), agent.language)
         return {"text": escape(title), "blocks": [*blocks, *self._calendar(own, agent.language)]}
@@ -50,7 +51,6 @@ class Board:
             *self._covers(watch.covers, agent),
             *self._requests(watch.requests, agent),
             self._acts(agent.language),
-            {"type": "divider"},
         ]
 
     def _turns(self, watch: Watch, language: str) -> list[Block]:
