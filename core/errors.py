@@ -25,6 +25,7 @@
         ├── FileTooLarge
         ├── ResolutionMissing
         ├── ReasonMissing
+        ├── TooFast
         ├── SnoozeTooLong
         ├── SnoozedOften
         ├── SnoozePastDue
@@ -203,6 +204,12 @@ class ReasonMissing(BadInput):
     """Lowering a priority needs a reason. Parameters: command."""
 
     key = "refused-reason-missing"
+
+
+class TooFast(BadInput):
+    """More at once than anybody can read; the rest of it was not taken in. Parameters: limit (a minute)."""
+
+    key = "refused-too-fast"
 
 
 class SnoozeTooLong(BadInput):

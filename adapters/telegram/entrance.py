@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -18,7 +19,8 @@ from adapters.telegram.handlers import make_dispatcher
 from adapters.telegram.presses import STAFF, refresh
 from adapters.telegram.reading import language_of, met, name_of
 from adapters.telegram.refusals import refusal
-from core.errors import DeskError, NotAnAgent, Stale
+from core.errors import DeskError, NotAnAgent, Stale, TooFast
+from core.model.flood import LIMIT, Flood, Pour
 from core.model.wording import Word
 from core.notify import notice
 from core.phrases import Phrasebook
@@ -47,6 +49,7 @@ class Entrance:
         self.phrasebook = phrasebook
         self.dispatcher: Dispatcher = make_dispatcher(phrasebook)
         self._told_groups: set[int] = set()
+        self.flood = Flood()
         self._answering: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -130,12 +133,23 @@ class Arrival:
         if self._kind == _NO_KIND:
             return
         desk = self._desk
+        if (pour := self._pour()) is not Pour.TAKE:
+            if pour is Pour.SAY:
+                raise TooFast(limit=LIMIT)
+            return
         update = Update.model_validate(self._raw, context={"bot": desk.bot})
         await self._hear(uow)
         said = await desk.dispatcher.feed_update(desk.bot, update, uow=uow)
         if isinstance(said, Word):
             await self._show(uow, said)
             self._spent = self._is_pressed if self._is_staff() else None
+
+    def _pour(self) -> Pour:
+        """Whether there is room for one more of this person."""
+        person = self._user().get("id")
+        if not isinstance(person, int):
+            return Pour.TAKE
+        return self._desk.flood.pour(str(person), self._key(json.dumps(self._raw)), time.monotonic())
 
     async def _hear(self, uow: UnitOfWork) -> None:
         """An agent who could not be reached here and writes or presses is tried here again."""

@@ -39,6 +39,7 @@ refused-several-numbers = One ticket at a time, please: send a single number, li
 refused-file-too-large = “{ $name }” is too large: I can take files of up to { $limit_mb } MB. Please send a smaller one, or a link to it.
 refused-resolution-missing = Say in a sentence what was done, for example: !resolve Restarted the server.
 refused-reason-missing = Say why it may wait longer, for example: { $command } Only one person is affected.
+refused-too-fast = That is more than { $limit } messages in a minute. What you send now does not reach us: wait a minute, then send the rest in one message.
 refused-unknown-category = There is no category “{ $given }”. Choose one of: { $known }.
 
 # The moves that refused-illegal-move offers.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.adapters.telegram.conftest import Desk
-from tests.adapters.telegram.parcels import ANNA
+from tests.adapters.telegram.parcels import ANNA, MARIA
 from tests.adapters.telegram.test_customer import count, filed
 
 
@@ -157,3 +157,13 @@ def inject(
     message.setdefault("chat", {"id": ANNA, "type": "private", "first_name": name})
     update: dict[str, Any] = {"message": message}
     desk.box.telegram.inject(update if update_id is None else {"update_id": update_id} | update)
+
+
+async def test_a_flood_is_refused_with_one_warning_and_others_are_heard(desk: Desk) -> None:
+    await filed(desk)
+    for number in range(130):
+        desk.box.telegram.say(ANNA, f"hello {number}")
+    await desk.says("wait a minute, then send the rest in one message")
+    await desk.ask("/support The other one", "#1002", user=MARIA)
+    assert await count(desk, "message") == 101
+    assert len([told for told in desk.answers(ANNA) if "wait a minute" in told.text]) == 1
