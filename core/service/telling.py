@@ -111,7 +111,10 @@ def _way(telling: "Telling", ticket: DueTicket, condition: Condition, level: Lev
         asked=ticket.asked,
         acted=telling.acted.get(ticket.number, frozenset()),
     )
-    return route(telling.roster, case, condition=condition, level=level, at=at)
+    known = case, condition, level
+    if known not in telling.ways:  # of many tickets that come due together most go the same way
+        telling.ways[known] = route(telling.roster, case, condition=condition, level=level, at=at)
+    return telling.ways[known]
 
 
 def _skipped(way: Route) -> list[list[str | None]]:
@@ -131,6 +134,7 @@ class Telling:
     ) -> None:
         self.roster, self.live, self.acted = roster, live, acted
         self._lately = lately
+        self.ways: dict[tuple[Case, Condition, Level], Route] = {}
         self._new: dict[tuple[str, str], list[tuple[Ping, Stop]]] = defaultdict(list)
 
     def add(self, uow: UnitOfWork, ticket: DueTicket, stop: Stop, payload: dict[str, Any]) -> None:
