@@ -130,6 +130,7 @@ desk-help =
     /oncall – who is on call; ask for cover, swap, take over
     /desk away 2h – no reminders for you; also: until 18:00, until Monday, 2026-12-24, and a note
     /desk back – you are here again
+    /desk digest – what your teams' tickets need, if you lead one; also: pause, pause week, on
     In a ticket's thread, !commands lists what you can write there.
 desk-mine = Yours: { $total }
 desk-team = { $team }: { $total } open
