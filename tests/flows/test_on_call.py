@@ -185,6 +185,15 @@ async def test_a_request_is_taken_back_and_cannot_be_taken_any_more(scene: Scene
     await scene.until(lambda: "Too late: Tom Reed took the question back" in last(scene, TINA))
 
 
+async def test_what_is_answered_in_oncall_shows_in_the_channel_too(scene: Scene) -> None:
+    request = await ask_for_cover(scene)
+    board = await command(scene, TINA, "/oncall")
+    scene.box.slack.press(TINA, SUPPORT, board.ts, button(board, "take"))
+    await scene.until(lambda: "Tina Park covers Tom Reed" in request.text)
+    await scene.until(lambda: "Waiting for an answer" not in scene.words(whispers(scene, TINA)[-1]))
+    assert len([post for post in scene.roots() if "covers" in post.text]) == 1
+
+
 async def test_the_same_is_not_asked_twice(scene: Scene) -> None:
     await ask_for_cover(scene)
     view = await window(scene, TOM, "cover")
