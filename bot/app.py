@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
@@ -27,6 +28,7 @@ from adapters.web.server import serving
 from bot import oncall
 from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
+from core.model.flood import Flood
 from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.proposal import WordCounter
@@ -96,7 +98,12 @@ class Desk:
         )
         polls_alone = self.store.is_sqlite or self.settings.telegram_mode != "polling"
         self.turn = None if polls_alone else Lease(self.store, "telegram")
-        telegram = Entrance(self.turn.work if self.turn else self.store.work, bot, self.phrasebook)
+        telegram = Entrance(
+            self.turn.work if self.turn else self.store.work,
+            bot,
+            self.phrasebook,
+            flood=Flood() if self.settings.pace else Flood(limit=sys.maxsize),
+        )
         self.slack = open_slack(
             self.store.work,
             client,

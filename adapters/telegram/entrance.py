@@ -42,14 +42,14 @@ DUTY = "a:duty:"
 class Entrance:
     """Takes updates in. ``take`` returns when they are on disk; only then may Telegram be told so."""
 
-    def __init__(self, work: Work, bot: Bot, phrasebook: Phrasebook) -> None:
+    def __init__(self, work: Work, bot: Bot, phrasebook: Phrasebook, *, flood: Flood | None = None) -> None:
         loggers.event.setLevel(logging.WARNING)  # the library's line for every update
         self.work = work
         self.bot = bot
         self.phrasebook = phrasebook
         self.dispatcher: Dispatcher = make_dispatcher(phrasebook)
         self._told_groups: set[int] = set()
-        self.flood = Flood()
+        self.flood = flood or Flood()
         self._answering: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Sequence[Any]) -> None:
