@@ -66,13 +66,17 @@ def to_agent(roster: Roster, agent: Agent, key: str, /, *rows: list[Button], **p
     return answer(addresses[0] if addresses else channel, key, *rows, **params)
 
 
-def request(roster: Roster, asked: Request) -> Delivery:
-    """A request as it is now: posted, or where it stands already. Its buttons go when somebody has answered."""
+def request(roster: Roster, asked: Request, *, at: str | None = None) -> Delivery:
+    """A request as it is now: posted, or where it stands already (``at`` is another place where it was found).
+
+    Its buttons go when somebody has answered.
+    """
+    place = at or asked.ref
     organisation, whom = roster.organisation, roster.present(asked.asked)
     key, params = said_of(asked, roster.zone(whom) if whom else ZoneInfo(organisation.timezone))
     channel = f"slack/{organisation.team(asked.team).slack_channel}"
-    to = _address(roster, whom, asked.ref) if whom else channel
-    said = notice(to, key, _buttons(asked), replace=asked.ref, projection=f"duty/{asked.id}", **params)  # type: ignore[arg-type]  # params only
+    to = _address(roster, whom, place) if whom else channel
+    said = notice(to, key, _buttons(asked), replace=place, projection=f"duty/{asked.id}", **params)  # type: ignore[arg-type]  # params only
     return replace(said, payload=said.payload | {"request": asked.id, "staff": True})
 
 

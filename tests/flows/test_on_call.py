@@ -167,6 +167,18 @@ async def test_of_two_who_press_take_it_one_wins_and_the_other_hears_who(scene: 
     assert await on_call(scene, HANDOVER - WEEK / 2) == NAMES[won]
 
 
+async def test_a_request_that_could_not_be_edited_is_drawn_anew_when_it_is_pressed(scene: Scene) -> None:
+    request = await ask_for_cover(scene)
+    take = button(request, "take")
+    scene.box.faults.add(Fault(platform="slack", method="chat.update", kind="error", error="edit_window_closed"))
+    scene.box.slack.press(TINA, SUPPORT, request.ts, take)
+    await scene.until(lambda: posted(scene, "Tina Park covers Tom Reed"))
+    assert "a:duty:take" in str(request.blocks)
+    scene.box.slack.press(SOFIA, SUPPORT, request.ts, take)
+    await scene.until(lambda: "Tina Park said yes first" in last(scene, SOFIA))
+    await scene.until(lambda: "a:duty:take" not in str(request.blocks))
+
+
 async def test_one_does_not_stand_in_for_oneself(scene: Scene) -> None:
     request = await ask_for_cover(scene)
     scene.box.slack.press(TOM, SUPPORT, request.ts, button(request, "take"))

@@ -113,9 +113,8 @@ async def withdraw(uow: UnitOfWork, by: Agent, id: str, *, at: str | None = None
 async def redraw(uow: UnitOfWork, id: str, *, at: str | None) -> None:
     """What was pressed was out of date: it shows what became of the request."""
     request = await uow.people.request(id)
-    if request is not None:
-        _note_place(uow, request, at)
-        uow.send(duty.request(await uow.people.roster(), request))
+    if request is not None and at is not None and _may_be_its_post(uow, request, at):
+        uow.send(duty.request(await uow.people.roster(), request, at=at))
 
 
 async def posted(uow: UnitOfWork, id: str, ref: str) -> None:
@@ -158,12 +157,11 @@ async def _open(uow: UnitOfWork, id: str, by: Agent, at: str | None) -> Request:
         raise Answered(what=duty.answered(request, (await uow.people.roster()).zone(by)))
     if request.ends_at <= uow.now:
         raise WatchMoved(agent=request.agent)
-    _note_place(uow, request, at)
+    if request.ref is None and at is not None and _may_be_its_post(uow, request, at):
+        request.ref = at  # pressed before it was noted where the request was posted
     return request
 
 
-def _note_place(uow: UnitOfWork, request: Request, at: str | None) -> None:
-    """A press can come before it is known where the request was posted: it tells. A list shows it elsewhere."""
-    channel = f"slack/{uow.organisation.team(request.team).slack_channel}/"
-    if request.ref is None and at is not None and (request.asked is not None or at.startswith(channel)):
-        request.ref = at
+def _may_be_its_post(uow: UnitOfWork, request: Request, at: str) -> bool:
+    """Whether a request may stand there: in its channel, or with who is asked in person. A list shows it elsewhere."""
+    return request.asked is not None or at.startswith(f"slack/{uow.organisation.team(request.team).slack_channel}/")
