@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Row, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import Row, and_, func, literal_column, or_, select, text, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,8 +27,8 @@ DISORDER = timedelta(hours=1)
 
 _row, _ticket, _clock = tables.digest.c, tables.ticket.c, tables.clock.c
 
-# A literal, so that either database sees that the partial index applies.
-OPEN: ColumnElement[bool] = literal_column("ticket.state IN ('new', 'in_progress', 'on_hold')", Boolean)
+# Literally as the partial index has it: only so does either database see that it applies.
+OPEN = text("ticket.state IN ('new', 'in_progress', 'on_hold')")
 LONG_HOLDS = (Hold.CHANGE, Hold.PROBLEM, Hold.VENDOR)
 TO_PEOPLE = ("copy", "amend", "notice", "status")
 COUNTED = ("Filed", "Resolved", "Breached", "Escalated", "Rerouted", "Extended")
@@ -165,19 +165,10 @@ def _breaching(mine: Any, until: datetime) -> Any:
     """Promises that are due before the day ends, the first of each ticket."""
     promise = tables.promise.c
     running: Any = promise.course == literal_column("'running'")
-    due = (
-        select(promise.ticket, func.min(promise.due_at).label("at"))
-        .where(running, promise.due_at < until)
-        .group_by(promise.ticket)
-        .subquery()
-    )
-    return (
-        select(due.c.at)
-        .select_from(tables.ticket)
-        .join(due, due.c.ticket == _ticket.number)
-        .where(mine)
-        .order_by(due.c.at, _ticket.number)
-    )
+    first = func.min(promise.due_at).label("at")
+    query = select(first).select_from(tables.promise).join(tables.ticket, _ticket.number == promise.ticket)
+    query = query.where(running, promise.due_at < until, mine).group_by(_ticket.number)
+    return query.order_by(first, _ticket.number)
 
 
 def _stuck(mine: Any, now: datetime) -> Any:
@@ -221,10 +212,11 @@ def _unreachable(mine: Any) -> Any:
 def _failed(mine: Any, since: datetime) -> Any:
     """What could not be delivered to or from a customer."""
     delivery = tables.delivery.c
-    query = select(delivery.outcome.label("reason"), delivery.settled_at.label("at")).select_from(tables.ticket)
+    query = select(delivery.outcome.label("reason"), delivery.settled_at.label("at")).select_from(tables.delivery)
     dead = and_(delivery.standing == "dead", delivery.settled_at > since, delivery.kind.in_(TO_PEOPLE))
-    query = query.join(tables.delivery, delivery.ticket == _ticket.number)
-    return query.where(mine, dead, delivery.outcome != "superseded").order_by(delivery.settled_at.desc())
+    open_ones = select(_ticket.number).where(mine).correlate(None)
+    query = query.join(tables.ticket, _ticket.number == delivery.ticket).where(delivery.ticket.in_(open_ones))
+    return query.where(dead, delivery.outcome != "superseded").order_by(delivery.settled_at.desc(), delivery.id)
 
 
 def _entry(key: str, row: Row[Any]) -> Entry:
