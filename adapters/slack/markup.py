@@ -1,8 +1,9 @@
 """Text between Slack's markup and plain words: nothing a stranger typed may fire on our side."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 Block = dict[str, Any]
@@ -12,6 +13,8 @@ PART = 3_500
 
 LONGEST = 10_000
 """Characters of a post at the very most; its blocks fail near 11,000."""
+
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
 _OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F], None)
 _INVISIBLE = _OVERRIDES | dict.fromkeys([0x200B, 0x200C, 0x2060, 0xFEFF, *range(0x20), 0x7F], " ")
@@ -108,7 +111,17 @@ def rich(*sections: Block) -> Block:
     return {"type": "rich_text", "elements": list(sections)}
 
 
-def says(text: str, mention: str = "") -> list[Block]:
-    """One block that says a sentence literally; ``mention`` is the member who must act."""
-    called: list[Block] = [{"type": "user", "user_id": mention}, {"type": "text", "text": " "}] if mention else []
-    return [rich(section([*called, *words(cut(text, LONGEST) or "…")]))]
+def says(text: str, mention: str = "", *, links: Mapping[str, str] = NO_LINKS) -> list[Block]:
+    """One block that says a sentence literally; ``mention`` is the member who must act.
+
+    Lines that begin with a word of ``links`` lead to its address from there.
+    """
+    said: list[Block] = [{"type": "user", "user_id": mention}, {"type": "text", "text": " "}] if mention else []
+    text = cut(text, LONGEST) or "…"
+    for line in text.splitlines(keepends=True) if links else (text,):
+        head, blank, rest = line.partition(" ")
+        if head in links:
+            said += [{"type": "link", "url": links[head], "text": head}, *words(blank + rest)]
+        else:
+            said += words(line)
+    return [rich(section(said))]

@@ -3,6 +3,7 @@
 Nothing is stored and nothing is retried here: the dispatcher does both, by what the outcome says.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -12,7 +13,7 @@ from adapters.slack import buttons
 from adapters.slack.cards import Cards
 from adapters.slack.carrier import Carrier
 from adapters.slack.digest import DigestCards
-from adapters.slack.markup import says
+from adapters.slack.markup import NO_LINKS, says
 from adapters.slack.places import Places, place_of, ref_of
 from adapters.slack.posting import Poster, Words, sentence
 from adapters.slack.wire import EDITS_OVER, Wire, error_of, outcome_of
@@ -23,6 +24,9 @@ from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
 from core.ports import FetchFile, Parcel
 
 log = logging.getLogger(__name__)
+
+LINKED = 50
+"""Lines of a list that lead to their threads; Slack is asked once for each address."""
 
 SENT, KEPT, FAILED, UNDER_WAY = "incoming_envelope", "lock", "x", "hourglass_flowing_sand"
 RECEIPTS_OVER = {"message_not_found", "thread_not_found", "too_many_reactions", "too_many_emoji", "already_reacted"}
@@ -189,14 +193,29 @@ class SlackSender:
         said = list_card(parcel)
         if said is None:
             return Sent(())
-        return await self._put(parcel, self._reminder(parcel, said), parcel.delivery.payload.get("replace"))
+        words = self._reminder(parcel, said, links=await self._threads(parcel))
+        return await self._put(parcel, words, parcel.delivery.payload.get("replace"))
+
+    async def _threads(self, parcel: Parcel) -> dict[str, str]:
+        """The addresses of the tickets' threads, for as many lines as anybody reads at once."""
+        posted = {f"#{line.ticket.number}": line.ticket.thread for line in parcel.listed if line.ticket.thread}
+        first = dict(list(posted.items())[:LINKED])
+        found = await asyncio.gather(*(self._places.permalink(thread) for thread in first.values()))
+        return {number: link for number, link in zip(first, found, strict=True) if link}
 
     async def _digest(self, parcel: Parcel) -> Outcome:
         """A digest; one that somebody asked for anew in place of the older one."""
         payload = parcel.delivery.payload
         return await self._put(parcel, await self._digests.draw(payload, parcel.language), payload.get("replace"))
 
-    def _reminder(self, parcel: Parcel, said: Reminder, *, opens: tuple[int, str] | None = None) -> Words:
+    def _reminder(
+        self,
+        parcel: Parcel,
+        said: Reminder,
+        *,
+        opens: tuple[int, str] | None = None,
+        links: Mapping[str, str] = NO_LINKS,
+    ) -> Words:
         text = self._book.say(parcel.language, said.key, **said.params)
         rows = [
             [buttons.button(label, one.do, one.style) for label, one in row]
@@ -206,7 +225,7 @@ class SlackSender:
             number, link = opens
             label = self._book.say(parcel.language, "button-open")
             rows = [*rows[:-1], [*(rows[-1] if rows else []), buttons.button(label, f"open:{number}", url=link)]]
-        return sentence(text, [*says(text), *(buttons.actions(row) for row in rows)])
+        return sentence(text, [*says(text, links=links), *(buttons.actions(row) for row in rows)])
 
     async def _put(self, parcel: Parcel, words: Words, ref: str | None, *, broadcast: bool = False) -> Outcome:
         """In place of a post of ours when it is there, else as a new one."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from core.model.calendar import ALWAYS
-from core.model.escalation import DueClock, Level
+from core.model.escalation import Condition, DueClock, Level
 from core.model.movement import still_told
 from core.model.organisation import Organisation
 from core.model.ping import LATE
@@ -203,9 +203,12 @@ def _whys(lines: Sequence[Listed]) -> list[list[Button]]:
 def _line(line: Listed) -> Word:
     told = still_told(line.ticket, line.clocks)
     level = told[0].level if told else line.ping.level
-    who = Word("list-with", {"name": line.ticket.owner}) if line.ticket.owner else Word("list-nobody")
     what = Word(f"list-{_kebab(told[0].condition.value)}") if told else Word("list-settled")
-    return Word("ping-line", {**_head(line.ticket), "level": level, "what": what, "who": who})
+    params = {**_head(line.ticket), "level": level, "what": what}
+    if told and told[0].condition is Condition.NOT_ASSIGNED:
+        return Word("ping-line-open", params)  # that nobody has it is what it says
+    who = Word("list-with", {"name": line.ticket.owner}) if line.ticket.owner else Word("list-nobody")
+    return Word("ping-line", {**params, "who": who})
 
 
 def _gravity(line: Listed) -> tuple[str, int, int]:

@@ -36,6 +36,7 @@ delayed-downtime = It was due at { $due }; it comes late because the desk was no
 delayed-platform = It was due at { $due }; it comes late because it could not be delivered sooner.
 skipped-away = You are told because { $name } is away until { $until }.
 skipped-unreachable = You are told because { $name } cannot be reached.
+came-elsewhere = It comes here because { $platform } did not take it for you.
 
 ping-settled =
     ✅ Settled: #{ $number } · { $priority }
@@ -58,6 +59,7 @@ ping-list =
     { $lines }
 
 ping-line = #{ $number } · { $priority } · { $what }, { $who }: { $subject }
+ping-line-open = #{ $number } · { $priority } · { $what }: { $subject }
 ping-list-settled = ✅ All of these are settled.
 list-not-assigned = nobody has taken it
 list-not-updated = no word to the customer

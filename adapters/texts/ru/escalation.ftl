@@ -36,6 +36,7 @@ delayed-downtime = Срок был { $due }; напоминание опозда
 delayed-platform = Срок был { $due }; напоминание опоздало, потому что раньше его не удалось доставить.
 skipped-away = Сообщаем вам, потому что { $name } отсутствует до { $until }.
 skipped-unreachable = Сообщаем вам, потому что до { $name } не достучаться.
+came-elsewhere = Пришло сюда, потому что { $platform } не принял его для вас.
 
 ping-settled =
     ✅ Улажено: #{ $number } · { $priority }
@@ -60,6 +61,7 @@ ping-list =
     { $lines }
 
 ping-line = #{ $number } · { $priority } · { $what }, { $who }: { $subject }
+ping-line-open = #{ $number } · { $priority } · { $what }: { $subject }
 ping-list-settled = ✅ Всё из этого списка улажено.
 list-not-assigned = никто не взял
 list-not-updated = клиенту не писали

@@ -13,7 +13,7 @@ from core.model.ping import Ping
 from core.model.ticket import State, Ticket
 from core.model.wording import Button, sentence
 from core.notify import notice
-from core.ports import Act, Parcel
+from core.ports import Act, Listed, Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.slack.mrkdwn import mentions
@@ -174,6 +174,18 @@ async def test_a_direct_ping_can_be_opened(box: Sandbox, sender: SlackSender, po
     await sender.send(a_ping(posted, agent="Sofia Lind", to="slack/U0SUPER"))
     (ping,) = posts(box, box.slack.dm("U0SUPER"))
     assert "https://sandbox.slack.com/archives/C0SUPPORT/" in str(ping.blocks)
+
+
+async def test_the_lines_of_a_list_lead_to_their_threads(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
+    ping = Ping(ticket=1042, agent="Tom Reed", address="slack/U0TECH", told_at=NOW, batch="now")
+    clock = Clock(ticket=1042, condition=Condition.NOT_ASSIGNED, anchor=NINE, level=1)
+    payload = {"agent": "Tom Reed", "batch": "now"}
+    line = Listed(ping=ping, ticket=posted, clocks=[clock])
+    await sender.send(a_parcel(Kind.LIST, to="slack/U0TECH", payload=payload, listed=[line]))
+    (post,) = posts(box, box.slack.dm("U0TECH"))
+    links = [one for one in post.blocks[0]["elements"][0]["elements"] if one["type"] == "link"]
+    assert [(one["text"], "archives/C0SUPPORT/" in one["url"]) for one in links] == [("#1042", True)]
+    assert "nobody has taken it: " in post.text
 
 
 async def test_a_ping_whose_cause_is_gone_is_not_sent(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
