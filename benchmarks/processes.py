@@ -14,7 +14,7 @@ import psutil
 from sandbox.box import Sandbox
 from tests.faults.process import DESK_TOML, ROOT, DeskProcess
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds a process may take to be ready, and to end."""
 
 
@@ -63,9 +63,10 @@ async def desk(box: Sandbox, folder: Path, *, toml: str = DESK_TOML) -> AsyncIte
     try:
         await process.ready(within=PATIENCE)
         yield Measured(process.pid, lambda: process.alive)
+        await process.stop(within=PATIENCE)
     finally:
         print(process.log, end="", file=sys.stderr)
-        await process.stop(within=PATIENCE)
+        await process.kill()
 
 
 Reached = Callable[[], bool]

@@ -21,8 +21,8 @@ PRIORITIES = {Priority.P1: 6, Priority.P2: 14, Priority.P3: 62, Priority.P4: 18}
 WORK = {Priority.P1: 1.6, Priority.P2: 5.0, Priority.P3: 10.0, Priority.P4: 16.0}
 """Median hours from the claim to the resolution: round the clock for P1 and P2, office hours for the rest."""
 
-AT_NIGHT, FORGOTTEN, WAITING, SLOW = 0.15, 0.10, 0.3, 0.12
-"""Shares of requests: outside office hours, left lying, put on hold for the customer, taking three times as long."""
+AT_NIGHT, FORGOTTEN, WAITING, SLOW = 0.15, 0.10, 0.3, 0.2
+"""Shares of requests: outside office hours, left lying, put on hold for the customer, taking six times as long."""
 
 URGENT = (Priority.P1, Priority.P2)
 
@@ -63,7 +63,7 @@ def _planned(ticket: int, dice: random.Random) -> Planned:
         acts.append((_later(filed, priority, 0.03), "triage"))
     claimed = _later(acts[-1][0], priority, _delay(dice, 0.15 if priority in URGENT else 0.5))
     acts.append((claimed, "claim"))
-    work = WORK[priority] * dice.lognormvariate(0, 0.4) * (3 if dice.random() < SLOW else 1)
+    work = WORK[priority] * dice.lognormvariate(0, 0.4) * (6 if dice.random() < SLOW else 1)
     resolved = _later(claimed, priority, work)
     acts += _talk(dice, priority, claimed, resolved)
     acts.append((max(resolved, acts[-1][0] + timedelta(minutes=5)), "resolve"))
