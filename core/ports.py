@@ -374,9 +374,9 @@ class Digests(Protocol):
     async def sections(
         self, teams: Sequence[str], *, now: datetime, until: datetime, since: datetime
     ) -> Sequence[Section]:
-        """The open tickets of teams, section by section, empty ones too: promises due before ``until``, deliveries
+        """The open tickets of teams, section by section, empty ones too.
 
-        that failed after ``since``.
+        Promises count that are due before ``until``, deliveries that failed after ``since``.
         """
 
     async def week(self, teams: Sequence[str], since: datetime) -> tuple[dict[str, Week], Section]:

@@ -172,9 +172,9 @@ def _breaching(mine: Any, until: datetime) -> Any:
 
 
 def _stuck(mine: Any, now: datetime) -> Any:
-    """The supervisor has been told that the customer has had no word and still has none; or it is on hold for a change,
+    """No word to the customer although the supervisor was told of it, or too long on hold.
 
-    a problem or a vendor for more than STUCK_AFTER.
+    That is for a change, a problem or a vendor, for more than STUCK_AFTER.
     """
     fact = tables.timeline.c
     silent = and_(

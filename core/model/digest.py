@@ -78,9 +78,9 @@ class Week:
 
 
 def teams_of(organisation: Organisation, agent: Agent, rhythm: Rhythm) -> tuple[Team, ...]:
-    """The teams a person's digest is about: those that name them as supervisor (or manager), and their own if it is
+    """The teams a person's digest is about; none when they get no such digest.
 
-    their role. None: they get no such digest.
+    Those that name them as supervisor (or manager), and their own if that is their role.
     """
     role = Role.SUPERVISOR if rhythm is Rhythm.DAILY else Role.MANAGER
     return tuple(

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.model.coverage import OWNER, Coverage, Gap, Lack, Stretch
+from core.model.coverage import OWNER, Coverage, Stretch
 from core.model.escalation import Condition, Level
+from core.model.gaps import Gap, Lack
 from core.model.organisation import Organisation, Team
 from core.model.priority import Priority
 from core.model.routing import CHANNEL, Stop

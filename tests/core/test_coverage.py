@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from core.model.business_hours import BusinessHours, Window
 from core.model.calendar import ALWAYS, Calendar, Interval
-from core.model.coverage import OWNER, Coverage, Gap, Lack, coverage
+from core.model.coverage import OWNER, Coverage, coverage
 from core.model.edges import edges, openings
 from core.model.escalation import Condition, Level
+from core.model.gaps import Gap, Lack
 from core.model.organisation import Agent, Organisation, Quiet, Role, Team
 from core.model.priority import Priority
 from core.model.roster import Absence, Roster
