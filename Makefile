@@ -8,7 +8,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-long test-faults check bench lock browser clean
+.PHONY: help demo run test test-long test-faults check bench lock browser clean audit sbom
 
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## +/\t/' | expand -t 14
@@ -54,6 +54,19 @@ bench: .venv/dev ## the figures of docs/benchmarks.md, each beside its floor
 lock:            ## resolve the ranges of pyproject.toml into the two lock files (needs uv)
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.txt
 	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --group pyproject.toml:audit -o requirements-audit.txt
+
+.venv/audit: requirements-audit.txt
+	@$(PYTHON) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-audit.txt
+	@touch $@
+
+audit: .venv/run .venv/audit ## are there known faults in what is locked? Fails when one is, or when a package could not be looked up
+	@.venv/audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.txt
+
+sbom: .venv/audit ## the bill of materials of what is locked, as CycloneDX, into sbom.json
+	@.venv/audit/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
+	@echo "sbom.json"
 
 clean:           ## forget the venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache build *.egg-info
