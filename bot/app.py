@@ -26,6 +26,7 @@ from adapters.web.app import web_app
 from adapters.web.metrics import Metrics, MetricsDoor
 from adapters.web.server import serving
 from bot import oncall
+from bot.backup import by_itself
 from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
 from bot.settings import Settings
 from core.model.flood import Flood
@@ -36,6 +37,7 @@ from core.phrases import Phrasebook
 from core.ports import Time
 from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
+from scheduler.backups import Backups
 from scheduler.deliveries import DeliveryLoop
 from scheduler.digests import DigestLoop
 from scheduler.escalation import EscalationLoop
@@ -68,6 +70,7 @@ class Desk:
         self.auditor: Auditor
         self.outgrown = asyncio.Event()
         self.metrics = Metrics()
+        self.backups: Backups | None = None
         self._stop_by = 0.0
 
     @asynccontextmanager
@@ -155,6 +158,10 @@ class Desk:
         )
         self.housekeeping.ticker.start()
         stack.push_async_callback(self.housekeeping.ticker.stop)
+        if self.settings.backup_folder is not None:
+            self.backups = Backups(self.settings.backup_folder, keep=self.settings.backups_kept, make=by_itself)
+            self.backups.ticker.start()
+            stack.push_async_callback(self.backups.ticker.stop)
         self._watch(stack)
 
     def _watch(self, stack: AsyncExitStack) -> None:
@@ -226,6 +233,7 @@ class Desk:
             "slack": slack_health(self.slack.is_connected),
             **loops_health(self.watchdog, self.auditor),
             "housekeeping": loop_health(self.housekeeping.ticker.pulse),
+            **({"backups": loop_health(self.backups.ticker.pulse)} if self.backups else {}),
         }
 
 

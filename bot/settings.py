@@ -53,6 +53,12 @@ def _key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise Wrong("is not a folder.", "Name a folder; it is made when it is not there.")
+    return path
+
+
 def _http(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+\S*", url):
         raise Wrong("is not an address.", "It starts with https:// (or http:// on this machine).")
@@ -119,6 +125,8 @@ class Settings(BaseSettings):
     public_url: Annotated[Url, AfterValidator(lambda url: url.rstrip("/"))] | None = None
     calendar_key: Key | None = None
     metrics_key: Key | None = None
+    backup_folder: Annotated[Path, AfterValidator(_folder)] | None = None
+    backups_kept: int = Field(default=14, ge=1, le=10_000)
     log_level: LogLevel = "info"
     pace: float = Field(default=0.8, ge=0, le=1, allow_inf_nan=False)
 
