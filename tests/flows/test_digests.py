@@ -150,7 +150,7 @@ async def test_what_is_snoozed_or_waits_for_a_vendor_for_days_is_named(scene: Sc
     assert "Застряло: 1" in said
     assert "ждёт поставщика с 2 мар., 12:00" in said
     assert "Отложено: 1" in said
-    assert "отложено до сегодня, 14:00" in said
+    assert "отложено до 14:00 сегодня" in said
 
 
 async def test_what_is_promised_for_today_and_who_is_out_of_reach_is_named(scene: Scene) -> None:
@@ -162,7 +162,7 @@ async def test_what_is_promised_for_today_and_who_is_out_of_reach_is_named(scene
     scene.clock.advance(hours=21)
     said = scene.words(await comes(scene, SOFIA, count=2))
     assert "Обещано на сегодня: 1" in said
-    assert "срок сегодня, 12:00" in said
+    assert "срок 12:00 сегодня" in said
     assert "До клиента не достучаться: 1" in said
     assert "клиент заблокировал бота: Anna" in said
 
@@ -237,14 +237,14 @@ async def test_a_pause_lasts_until_it_is_turned_on_again(scene: Scene, monkeypat
 
 async def test_a_pause_for_a_week_ends_by_itself(scene: Scene) -> None:
     await planned(scene)
-    assert "следующая придёт 10 мар., 09:00" in await asked(scene, SOFIA, "digest pause week")
+    assert "следующая: 10 мар., 09:00" in await asked(scene, SOFIA, "digest pause week")
     scene.clock.advance(days=7)
     await comes(scene, MAX)
     assert digests(scene, SOFIA) == []
     scene.clock.advance(hours=21)
     await comes(scene, SOFIA)
     assert not (await planned(scene)).paused
-    assert "следующая придёт 11 мар., 09:00" in await asked(scene, SOFIA, "digest on")
+    assert "следующая: 11 мар., 09:00" in await asked(scene, SOFIA, "digest on")
 
 
 async def test_after_three_days_of_downtime_there_is_one(scene: Scene) -> None:
@@ -289,7 +289,7 @@ class TestChangeOfShift:
         assert "дежурство принимает Tom Reed, до 3 мар., 20:00; сдаёт Tina Park" in said
         assert "Открыто: 1" in said
         scene.clock.advance(hours=13)
-        assert "дежурит Tom Reed, до сегодня, 20:00" in scene.words(await comes(scene, SOFIA, count=2))
+        assert "дежурит Tom Reed, до 20:00 сегодня" in scene.words(await comes(scene, SOFIA, count=2))
 
     async def test_a_cover_moves_it(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("scheduler.digests.ASKS_EVERY", 0.0)

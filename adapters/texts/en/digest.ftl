@@ -42,7 +42,7 @@ digest-week =
     Promises broken: first answer { $response }, solution { $resolution }.
     Reminders sent: first { $first }, second { $second }, last { $last }.
 
-digest-today = today, { $time }
+digest-today = { $time } today
 digest-moment = { $day } { $month ->
     [1] Jan
     [2] Feb
@@ -68,8 +68,8 @@ digest-paused = Your digests are paused.
 digest-paused-until = Your digests are paused until { $until }.
 digest-on-its-way = Your digest is on its way: see our direct messages.
 digest-said-paused = Your digests are paused. “/desk digest on” turns them on again.
-digest-said-paused-until = Your digests are paused; the next one comes { $until }.
-digest-said-on = Your digests are on; the next one comes { $at }.
+digest-said-paused-until = Your digests are paused; the next one: { $until }.
+digest-said-on = Your digests are on; the next one: { $at }.
 digest-help =
     /desk digest – what your teams' tickets need, as of now
     /desk digest pause – no digests until you turn them on; /desk digest pause week – none for a week

@@ -42,7 +42,7 @@ digest-week =
     Нарушено обещаний: первый ответ — { $response }, решение — { $resolution }.
     Отправлено напоминаний: первых — { $first }, вторых — { $second }, последних — { $last }.
 
-digest-today = сегодня, { $time }
+digest-today = { $time } сегодня
 digest-moment = { $day } { $month ->
     [1] янв.
     [2] февр.
@@ -68,8 +68,8 @@ digest-paused = Ваши сводки на паузе.
 digest-paused-until = Ваши сводки на паузе до { $until }.
 digest-on-its-way = Сводка уже отправляется: загляните в наши личные сообщения.
 digest-said-paused = Ваши сводки на паузе. Включить снова: /desk digest on.
-digest-said-paused-until = Ваши сводки на паузе; следующая придёт { $until }.
-digest-said-on = Сводки включены; следующая придёт { $at }.
+digest-said-paused-until = Ваши сводки на паузе; следующая: { $until }.
+digest-said-on = Сводки включены; следующая: { $at }.
 digest-help =
     /desk digest – что сейчас нужно заявкам ваших команд
     /desk digest pause – без сводок, пока не включите; /desk digest pause week – без сводок неделю
