@@ -56,6 +56,7 @@ class DeskProcess:
         self._folder = folder
         self._log = folder / "desk.log"
         self._process: asyncio.subprocess.Process | None = None
+        self._health = ""
         self.kills = 0
         self.port = _free_port()
         (folder / "desk.toml").write_text(toml, "utf-8")
@@ -99,7 +100,8 @@ class DeskProcess:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
             while not await self._says_ready(session):
                 if time.monotonic() - began > within:
-                    raise TimeoutError(f"the desk is not ready after {within:g} s:\n{self.log[-4000:]}")
+                    health = self._health or "no answer"
+                    raise TimeoutError(f"the desk is not ready after {within:g} s: {health}\n{self.log[-4000:]}")
                 await asyncio.sleep(0.01)
         return time.monotonic() - began
 
@@ -108,6 +110,7 @@ class DeskProcess:
             raise RuntimeError(f"the desk ended by itself:\n{self.log[-4000:]}")
         try:
             async with session.get(f"http://127.0.0.1:{self.port}/health/ready") as answer:
+                self._health = await answer.text()
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
