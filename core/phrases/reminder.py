@@ -114,6 +114,7 @@ def _live(parcel: Parcel, ticket: Ticket, told: Sequence[DueClock], organisation
         _in_hand(told, parcel.act, ticket, at),
         *_delays(payload, parcel),
         *(_skip(skip) for skip in payload.get("skipped", ())),
+        _elsewhere(parcel, organisation),
         _told(payload),
         _next_level(told),
         _last_words(ticket, parcel.last_words),
@@ -167,6 +168,15 @@ def _skip(skip: Sequence[str | None]) -> Word | None:
         case "unreachable":
             return Word("skipped-unreachable", {"name": name})
     return None
+
+
+def _elsewhere(parcel: Parcel, organisation: Organisation) -> Word | None:
+    """It comes by another way than its reader put first, for that one took nothing from us."""
+    name, to = parcel.delivery.payload.get("agent"), parcel.delivery.to
+    addresses = next((agent.addresses for agent in organisation.people if agent.name == name), ())
+    if to not in addresses[1:]:
+        return None
+    return Word("came-elsewhere", {"platform": addresses[0].partition("/")[0].capitalize()})
 
 
 def _told(payload: Mapping[str, Any]) -> Word | None:

@@ -48,7 +48,15 @@ async def test_who_is_gone_from_slack_hears_of_it_in_telegram_at_once(scene: Sce
     scene.clock.advance(minutes=80, seconds=1)
     told = await scene.until(lambda: [m for m in scene.told(MARIA) if f"#{scene.number(root)}" in m.text])
     assert "Nobody has taken it" in told[0].text
+    assert "It comes here because Slack did not take it for you." in told[0].text
     assert scene.direct(TINA) == []
+
+
+async def test_who_is_reached_where_they_want_to_be_reads_nothing_of_that(scene: Scene) -> None:
+    await scene.file()
+    scene.clock.advance(minutes=80, seconds=1)
+    (told,) = await scene.until(lambda: scene.direct(TOM))
+    assert "It comes here" not in scene.words(told)
 
 
 async def test_who_is_gone_everywhere_is_replaced_by_the_next_person_who_reads_why(scene: Scene) -> None:
