@@ -1,4 +1,4 @@
-"""``python -m adapters.db.migrations.check``: the migrations make exactly the tables of ``tables.py``."""
+"""``python -m adapters.db.migrations.check``: the migrations make exactly the tables of ``tables``."""
 
 import sys
 import tempfile
