@@ -109,7 +109,7 @@ class Play:
         elif act.what == "answer":
             self._box.telegram.say(customer, "Here is what you asked for")
         else:
-            said = {"triage": f"!{priority.lower()}", "claim": "!claim", "wait": "!wait customer",
+            said = {"triage": f"!{priority.lower()} as agreed", "claim": "!claim", "wait": "!wait customer",
                     "reply": "We are looking into it", "resolve": "!resolve It is on its way"}  # fmt: skip
             slack.say(owner, SUPPORT, said[act.what], self._roots[act.ticket])
 
