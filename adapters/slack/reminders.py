@@ -38,12 +38,12 @@ class ReminderViews:
     async def draw(self, uow: UnitOfWork, kind: str, ticket: Ticket, agent: Agent) -> Block:
         """The modal of a kind for who pressed.
 
-        Raises NotOnTheTeam, NotTheOwner, RoleTooLow, AlreadyOwned, IllegalMove.
+        Raises NotOnTheTeam, NotTheOwner, RoleTooLow, AlreadyOwned, NothingDue.
         """
         must_be_allowed(agent, Action.READ, ticket)
         if kind == "why":
             return self._views.frame(kind, ticket, agent.language, await self._why(uow, ticket, agent))
-        ticket.must_allow("prioritise")
+        await response.must_be_open(uow, ticket)
         match kind:
             case "assign":
                 blocks = await self._assign(uow, ticket, agent)

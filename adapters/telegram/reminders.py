@@ -165,10 +165,10 @@ class Talk:
     # Until when ---------------------------------------------------------------------------------
 
     async def offer_spans(self) -> None:
-        """As long as their role may. Raises TicketNotFound, NotOnTheTeam, IllegalMove."""
+        """As long as their role may. Raises TicketNotFound, NotOnTheTeam, NothingDue."""
         ticket = await self._uow.tickets.get(self._number)
         must_be_allowed(self._agent, Action.SNOOZE, ticket)
-        ticket.must_allow("prioritise")
+        await response.must_be_open(self._uow, ticket)
         spans = response.snooze_spans(self._uow.organisation, self._agent)
         buttons = [
             Button(Word("modal-span-of", {"span": span}), f"a:snooze:{self._number}:{int(span.total_seconds())}")
@@ -178,8 +178,10 @@ class Talk:
         self._say("staff-snooze", *rows, [self._leaving()], number=self._number)
 
     async def offer_dates(self) -> None:
-        """A working day more, two, a week. Raises as ``response.must_extend``."""
+        """A working day more, two, a week. Raises as ``response.extend`` for who and when."""
         ticket = await self._uow.tickets.get(self._number)
+        must_be_allowed(self._agent, Action.READ, ticket)
+        await response.must_be_open(self._uow, ticket)
         response.must_extend(ticket, self._agent)
         movement = await movement_of(self._uow, ticket)
         calendar, due = movement.terms.calendar, movement.due_if_running(self._uow.now)

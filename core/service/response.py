@@ -76,11 +76,11 @@ def snooze_spans(organisation: Organisation, by: Agent) -> list[timedelta]:
 async def snooze(uow: UnitOfWork, number: int, span: timedelta, reason: str, *, by: Agent) -> Ticket:
     """Reminders of the ticket wait; its clocks run on. Counted, within the limits of the role, never past the due date.
 
-    Raises TicketNotFound, NotOnTheTeam, IllegalMove, ReasonMissing, SnoozeTooLong, SnoozedOften, SnoozePastDue.
+    Raises TicketNotFound, NotOnTheTeam, NothingDue, ReasonMissing, SnoozeTooLong, SnoozedOften, SnoozePastDue.
     """
     ticket = await uow.tickets.get(number)
     must_be_allowed(by, Action.SNOOZE, ticket)
-    ticket.must_allow("prioritise")
+    await must_be_open(uow, ticket)
     until = uow.now + span
     _check_snooze(uow, ticket, span, reason, by)
     ticket.snoozes += 1
@@ -114,10 +114,12 @@ def must_extend(ticket: Ticket, by: Agent) -> None:
 async def extend(uow: UnitOfWork, number: int, until: datetime, reason: str, *, by: Agent) -> Ticket:
     """Move the due date of the resolution to ``until``; what was promised stays in the records.
 
-    P1 and P2: managers only. Raises TicketNotFound, NotOnTheTeam, NotTheOwner, RoleTooLow, IllegalMove, ReasonMissing,
+    P1 and P2: managers only. Raises TicketNotFound, NotOnTheTeam, NotTheOwner, RoleTooLow, NothingDue, ReasonMissing,
     DateNotLater.
     """
     ticket = await uow.tickets.get(number)
+    must_be_allowed(by, Action.READ, ticket)
+    await must_be_open(uow, ticket)
     must_extend(ticket, by)
     if not reason.strip():
         raise ReasonMissing(command="!extend 2d")
@@ -186,6 +188,12 @@ async def candidates(uow: UnitOfWork, number: int, *, by: Agent) -> list[Candida
 
 def _preference(one: Candidate) -> tuple[bool, int, bool]:
     return not (one.on_shift or one.on_call), one.load, one.agent.role is not Role.TECHNICIAN
+
+
+async def must_be_open(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Of what is done nothing is put off or given away. Raises NothingDue, which tells what happened and by whom."""
+    if not ticket.is_open:
+        raise NothingDue(number=ticket.number, what=act_word(await uow.people.last_act(ticket.number), ticket))
 
 
 async def _told(uow: UnitOfWork, number: int, by: Agent) -> Movement:

@@ -60,6 +60,16 @@ async def test_whoever_is_late_to_take_a_ticket_reads_who_has_it(scene: Scene) -
     assert "Tom Reed took it" in answers(scene)
 
 
+@pytest.mark.parametrize("verb", ["snooze", "extend", "assign"])
+async def test_nothing_is_put_off_or_given_away_of_what_is_done(scene: Scene, verb: str) -> None:
+    root, card = await reminded(scene)
+    scene.box.slack.say(TOM, SUPPORT, "!resolve Restarted the server", thread_ts=root.ts)
+    await scene.until(lambda: "Settled" in scene.words(card))
+    scene.box.slack.press(SOFIA, card.channel, card.ts, f"a:{verb}:{scene.number(root)}")
+    await scene.until(lambda: "Tom Reed resolved it" in answers(scene))
+    assert scene.box.slack.view(SOFIA) is None
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [("!snooze 2h The vendor looks", "Tom Reed put reminders off"), ("", "Tom Reed is on it since")],
