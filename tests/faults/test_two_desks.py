@@ -117,6 +117,7 @@ async def test_one_desk_on_a_file_killed_at_random_tells_everybody_of_each_level
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(3 * PATIENCE)
 async def test_a_second_desk_on_the_same_file_is_refused_while_the_first_goes_on(
     sqlite_url: str, tmp_path: Path
 ) -> None:
