@@ -11,9 +11,15 @@ from tests.flows.conftest import SOFIA, SUPPORT, TOM, Scene
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """SQLite is enough here: what the verbs store is tested on both elsewhere."""
-    return sqlite_url
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLite, except for the tests of what is stored."""
+    url: str = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
+    return url
+
+
+on_both = pytest.mark.parametrize(
+    "database_url", ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 def whispers(scene: Scene, member: str) -> str:
@@ -51,6 +57,7 @@ def question(scene: Scene) -> Post | None:
     return next((post for post in scene.direct(TOM) if "Still on it?" in scene.words(post)), None)
 
 
+@on_both
 async def test_who_is_not_on_it_any_more_says_so_and_reminders_go_on(scene: Scene) -> None:
     _, number = await reminded(scene)
     await press(scene, "ack", number)
@@ -63,6 +70,7 @@ async def test_who_is_not_on_it_any_more_says_so_and_reminders_go_on(scene: Scen
     await scene.until(lambda: "Tom Reed is on it" not in scene.words(card(scene, TOM)))
 
 
+@on_both
 async def test_snooze_and_extend_as_words_in_the_thread(scene: Scene) -> None:
     root, _ = await reminded(scene)
     before = (await stored(scene, root)).due_at
@@ -118,6 +126,7 @@ async def test_a_due_date_is_moved_to_a_later_one_only(scene: Scene) -> None:
     assert (await stored(scene, root)).due_at == datetime.fromtimestamp(proposed, before.tzinfo)
 
 
+@on_both
 async def test_a_supervisor_asks_somebody_by_load_and_shift(scene: Scene) -> None:
     busy = await scene.file("Something Tom does already")
     await scene.claim(busy)
