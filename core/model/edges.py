@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.model.calendar import Calendar
 from core.model.organisation import Agent, Quiet, Role, Team
-from core.model.roster import Roster
+from core.model.roster import GRACE, Roster
 from core.model.rotation import schedule
 
 DAY = timedelta(days=1)
@@ -24,15 +24,19 @@ def edges(roster: Roster, team: Team, start: datetime, end: datetime) -> tuple[d
     found = {start.astimezone(UTC)}
     found.update(_watches(roster, team, start, end))
     calendars = {id(calendar): calendar for calendar in team.calendars.values()}
+    shifts: dict[int, Calendar] = {}
     for agent in concerned(roster, team):
         if absence := roster.absences.get(agent.name):
             found |= {absence.since.astimezone(UTC), absence.until.astimezone(UTC)}
         if agent.quiet is not None:
             found.update(_quiet(agent.quiet, roster.zone(agent), start, end))
         if agent.hours is not None and agent.role is Role.TECHNICIAN:
-            calendars[id(agent.hours)] = agent.hours
+            shifts[id(agent.hours)] = agent.hours
     for calendar in calendars.values():
         found.update(openings(calendar, start, end))
+    for shift in shifts.values():
+        for at in openings(shift, start - GRACE, end):
+            found |= {at, at + GRACE}
     return tuple(sorted(at for at in found if start <= at < end))
 
 

@@ -13,6 +13,9 @@ from core.errors import NotAnAgent
 from core.model.organisation import Agent, Organisation, Role, Team
 from core.model.rotation import Cover, on_call
 
+GRACE = timedelta(minutes=2)
+"""How long after its end a shift is still told: what is due in a day of service time comes due as the doors close."""
+
 
 @dataclass(kw_only=True, eq=False)
 class Absence:
@@ -57,13 +60,15 @@ class Roster:
         return self.present(on_call(team.rotation, mine, at))
 
     def on_shift(self, team: Team, at: datetime) -> tuple[Agent, ...]:
-        """The technicians of a team whose working hours these are. Who gave no hours is on no shift."""
+        """The technicians of a team whose working hours these are, or were a moment (GRACE) ago.
+
+        Who gave no hours is on no shift.
+        """
         return tuple(
             agent
             for agent in self.organisation.members(team.name)
-            if agent.role is Role.TECHNICIAN and agent.hours is not None and agent.hours.is_open(at)
-            and self.away_until(agent, at) is None
-        )  # fmt: skip
+            if agent.role is Role.TECHNICIAN and _at_work(agent, at) and self.away_until(agent, at) is None
+        )
 
     def quiet_until(self, agent: Agent, at: datetime) -> datetime | None:
         """When an agent's quiet hours end; None outside them. The wall clock of their zone decides.
@@ -109,3 +114,7 @@ def _shows(reading: datetime, zone: ZoneInfo, *, after: datetime) -> datetime:
     while early.astimezone(zone).replace(tzinfo=None) < reading:
         early += timedelta(minutes=1)  # to the end of the gap: clocks are changed on whole minutes
     return early if early > after else late
+
+
+def _at_work(agent: Agent, at: datetime) -> bool:
+    return agent.hours is not None and (agent.hours.is_open(at) or agent.hours.is_open(at - GRACE))

@@ -232,7 +232,7 @@ class ByHand:
     def people(self, case: Case, condition: str, level: int, now: int) -> tuple[str, ...]:
         """Whom a level reaches: the technician, the supervisor and the manager; in the end the channel."""
         acted = {who for minute, _, who in case.happened if now - minute <= JUST}
-        on_shift = [name for name, hours in self.rules.shifts.items() if counts(hours, now)]
+        on_shift = [name for name, hours in self.rules.shifts.items() if counts(hours, now) or counts(hours, now - 2)]
         owner = [[case.owner]] if case.owner and condition != ASSIGNED else []
         chains: list[list[list[str]]] = [[*owner, on_shift]]
         if level >= 2:

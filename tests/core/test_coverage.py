@@ -15,7 +15,7 @@ from core.model.escalation import Condition, Level
 from core.model.gaps import Gap, Lack
 from core.model.organisation import Agent, Organisation, Quiet, Role, Team
 from core.model.priority import Priority
-from core.model.roster import Absence, Roster
+from core.model.roster import GRACE, Absence, Roster
 from core.model.rotation import Cover, Rotation
 from core.model.routing import CHANNEL, Case, Stop, route
 from tests.examples import examples
@@ -108,9 +108,9 @@ def test_nobody_on_shift_at_night_is_one_gap_with_all_its_nights_and_only_where_
     assert (gap.lack, gap.priorities) == (Lack.NOBODY, (Priority.P1, Priority.P2))
     assert gap.spans[:2] == (
         Interval(START, START + 3 * HOUR),
-        Interval(START + 6.5 * HOUR, START + 7.5 * HOUR),
+        Interval(START + 6.5 * HOUR + GRACE, START + 7.5 * HOUR),
     )
-    assert gap.spans[-1] == Interval(datetime(2026, 3, 27, 18, tzinfo=UTC), START + 7 * DAY)
+    assert gap.spans[-1] == Interval(datetime(2026, 3, 27, 18, tzinfo=UTC) + GRACE, START + 7 * DAY)
 
 
 def test_who_cannot_be_reached_anywhere_is_told_once() -> None:
@@ -272,3 +272,19 @@ def _is_wanted(roster: Roster, team: Team) -> bool:
 def _leading(roster: Roster, team: Team, role: Role) -> set[str]:
     named = team.supervisor if role is Role.SUPERVISOR else team.manager
     return {one.name for one in roster.organisation.people if one.role is role or one.name == named}
+
+
+def test_what_comes_due_as_a_shift_ends_still_reaches_it() -> None:
+    """A P4 filed at night is due after a day of service time: at the very closing."""
+    office = OFFICE["UTC"]
+    roster = Roster(organisation=organised(replace(TOM, hours=office), SOFIA, MAX))
+    closing = datetime(2026, 3, 27, 18, tzinfo=UTC)
+    case = Case(team="Support", priority=Priority.P4)
+    told = [
+        [
+            stop.agent
+            for stop in route(roster, case, condition=Condition.NOT_ASSIGNED, level=Level.TECHNICIAN, at=at).stops
+        ]
+        for at in (closing, closing + GRACE)
+    ]
+    assert told == [["Tom"], [""]]
