@@ -56,7 +56,7 @@ def digest_card(payload: Mapping[str, Any], organisation: Organisation, *, shown
 
     teams = {"teams": list(payload["teams"])}
     as_of = Word("digest-as-of", {"at": _moment(at, zone)})
-    parts = [_part(section, local, shown, at) for section in payload["sections"]]
+    parts = [_part(section, local, shown, at) for section in _each_said_once(payload["sections"])]
     lines = [local(word) for word in unpack(payload["weeks"])]
     if not parts:
         lines = [Word("digest-empty", teams), *(lines if payload["rhythm"] == "weekly" else [])]
@@ -103,6 +103,17 @@ def _zone(payload: Mapping[str, Any], organisation: Organisation) -> ZoneInfo:
         return ZoneInfo(organisation.agent(payload["agent"]).timezone or organisation.timezone)
     except NotAnAgent:
         return ZoneInfo(organisation.timezone)
+
+
+def _each_said_once(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Open tickets that a later section tells more of are only counted as open."""
+    told = {entry["number"] for section in sections if section["key"] != "open" for entry in section["entries"]}
+    return [
+        {**section, "entries": [entry for entry in section["entries"] if entry["number"] not in told]}
+        if section["key"] == "open"
+        else section
+        for section in sections
+    ]
 
 
 def _part(section: Mapping[str, Any], local: Callable[[Any], Word], shown: int, at: datetime) -> Part:
