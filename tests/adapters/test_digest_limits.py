@@ -75,7 +75,7 @@ async def test_few_tickets_are_all_named(book: Phrasebook, organisation: Organis
     given["sections"] = given["sections"][:1]
     given["sections"][0]["count"] = 5
     (piece,), _ = draw(given, "en", book, organisation)
-    assert piece.text.count("#1042 · P1 · with") == 5
+    assert piece.text.count("#1043 · P1 · with") == 5
     assert " more" not in piece.text
     assert "due 12:00 today: Short" in piece.text
     assert piece.text.endswith("Coverage for the next 7 days: no gaps.\nAs of 2 Mar, 09:00.")
