@@ -94,7 +94,7 @@ class DeskProcess:
                 cwd=self._folder, env=self._environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
-    async def ready(self, *, within: float = 20.0) -> float:
+    async def ready(self, *, within: float = 40.0) -> float:
         """Wait until ``/health/ready`` says yes; the seconds it took."""
         began = time.monotonic()
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
