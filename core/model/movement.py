@@ -53,9 +53,14 @@ class Movement:
             self.promises[kind].due_at = self._promised(kind)
 
     def assigned(self, at: datetime) -> None:
-        """Somebody accepted: NOT_ASSIGNED is over, and accepting is an update."""
+        """Somebody accepted: NOT_ASSIGNED is over.
+
+        It answers nobody: while a customer waits for a word, NOT_UPDATED counts on from their message. So its first
+        level comes no later than the first answer was promised (the default figures are the same).
+        """
         self.clocks[Condition.NOT_ASSIGNED].stop()
-        self.owner_acted(at)
+        if self.ticket.unanswered_since is None:
+            self._restart_updated(at)
 
     def responded(self, at: datetime) -> None:
         """The customer has an answer: the first keeps (or breaks) the promise of a response."""
@@ -105,7 +110,11 @@ class Movement:
         self.clocks[Condition.NOT_ASSIGNED].stop()
 
     def reopened(self, at: datetime) -> None:
-        """All that applies is armed again; without an owner NOT_ASSIGNED starts now."""
+        """All that applies is armed again, what is over its time already is told anew.
+
+        NOT_COMPLETED goes on from the creation; without an owner NOT_ASSIGNED starts now.
+        """
+        self.clocks[Condition.NOT_COMPLETED].start(self.ticket.created_at)
         self.unpause(at)
         if self.ticket.owner is None:
             self.clocks[Condition.NOT_ASSIGNED].start(at)

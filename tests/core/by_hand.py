@@ -124,7 +124,8 @@ class Case:
     def run(self, condition: str) -> tuple[int | None, int]:
         """Since when a condition lasts (None: it does not), and which time this is."""
         if condition == COMPLETED:
-            return (None if self.state in ("waits", "resolved", "over") else self.created), 1
+            again = sum(what in ("reopened", "asked again") for _, what, _ in self.happened)
+            return (None if self.state in ("waits", "resolved", "over") else self.created), 1 + again
         if condition == ASSIGNED:
             lasts = self.owner is None and self.state not in ("resolved", "over")
             return (self.created if lasts else None), 1
@@ -137,6 +138,8 @@ class Case:
         for minute, what, _ in self.happened:
             if what == "replied" and state == "waits":
                 continue  # it still waits for the customer
+            if what == "claimed" and unanswered:
+                continue  # the customer still has no word
             if what in ("claimed", "replied", "vendor", "resumed", "reopened"):
                 since, run, unanswered, state = minute, run + 1, False, "open"
             elif what == "asked again" or (what == "customer" and state == "waits"):
