@@ -31,7 +31,7 @@ def _episodes(ticket: Planned) -> Iterator[tuple[Condition, datetime, datetime]]
     filed, resolved = ticket.at("file"), ticket.at("resolve")
     yield Condition.NOT_ASSIGNED, filed, ticket.at("claim")
     yield Condition.NOT_COMPLETED, filed, resolved
-    heard = [filed, ticket.at("claim"), *(act.at for act in ticket.acts if act.what in ("reply", "answer")), resolved]
+    heard = [filed, *(act.at for act in ticket.acts if act.what in ("reply", "answer")), resolved]
     for since, cleared in pairwise(heard):
         yield Condition.NOT_UPDATED, since, cleared
 
