@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -52,6 +53,7 @@ def read(entry: Any) -> Reader:
     return reader
 
 
+@cache
 def sentences(language: str) -> dict[str, Reader]:
     return {f"{type(e).__name__} {e.id.name}": read(e) for e in entries(language)}
 

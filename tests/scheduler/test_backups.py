@@ -47,6 +47,8 @@ async def test_the_oldest_of_too_many_go_and_other_files_stay(tmp_path: Path) ->
 
 
 async def test_one_that_fails_removes_nothing_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DESK_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("DESK_DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/absent.db")
     aged(tmp_path / "old.backup", days=9)
     with pytest.raises(BackupFailed, match="There is no database at"):
