@@ -20,13 +20,11 @@ from adapters.slack.wire import EDITS_OVER, Wire, error_of, outcome_of
 from core.model.conversation import Message
 from core.model.delivery import Kind, NotYet, Outcome, Refused, Sent
 from core.model.organisation import Organisation
-from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
+from core.phrases import Phrasebook, Reminder, gravest, list_card, ping_card, status_card
 from core.ports import FetchFile, Parcel
 
 log = logging.getLogger(__name__)
 
-LINKED = 50
-"""Lines of a list that lead to their threads; Slack is asked once for each address."""
 
 SENT, KEPT, FAILED, UNDER_WAY = "incoming_envelope", "lock", "x", "hourglass_flowing_sand"
 RECEIPTS_OVER = {"message_not_found", "thread_not_found", "too_many_reactions", "too_many_emoji", "already_reacted"}
@@ -197,11 +195,10 @@ class SlackSender:
         return await self._put(parcel, words, parcel.delivery.payload.get("replace"))
 
     async def _threads(self, parcel: Parcel) -> dict[str, str]:
-        """The addresses of the tickets' threads, for as many lines as anybody reads at once."""
-        posted = {f"#{line.ticket.number}": line.ticket.thread for line in parcel.listed if line.ticket.thread}
-        first = dict(list(posted.items())[:LINKED])
-        found = await asyncio.gather(*(self._places.permalink(thread) for thread in first.values()))
-        return {number: link for number, link in zip(first, found, strict=True) if link}
+        """The addresses of the tickets' threads, asked for once each."""
+        posted = {f"#{line.ticket.number}": line.ticket.thread for line in gravest(parcel) if line.ticket.thread}
+        found = await asyncio.gather(*(self._places.permalink(thread) for thread in posted.values()))
+        return {number: link for number, link in zip(posted, found, strict=True) if link}
 
     async def _digest(self, parcel: Parcel) -> Outcome:
         """A digest; one that somebody asked for anew in place of the older one."""

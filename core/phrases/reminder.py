@@ -22,6 +22,10 @@ WHYS = 6
 """Lines of a list whose reasons can be asked for from it; the others' from their tickets."""
 
 
+SHOWN = 50
+"""Lines of a list; further ones are counted. Nobody reads more, and a post of Slack's holds about 150."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """A sentence with its buttons. The Open button is the platform's own."""
@@ -48,13 +52,19 @@ def ping_card(parcel: Parcel, organisation: Organisation) -> Reminder | None:
 
 def list_card(parcel: Parcel) -> Reminder | None:
     """A person's list of many reminders, the gravest first; None when there never was anything on it."""
-    lines = sorted(parcel.listed, key=_gravity)
+    count, lines = len(parcel.listed), gravest(parcel)
     if not lines and not parcel.delivery.payload.get("replace"):
         return None
     if not lines:
         return Reminder("ping-list-settled", {})
-    said = [_line(line) for line in lines] + _delays(lines[0].ping.payload, parcel)
-    return Reminder("ping-list", {"count": len(lines), "lines": said}, _whys(lines))
+    more = [Word("list-more", {"count": count - len(lines)})] if count > len(lines) else []
+    said = [*map(_line, lines), *more, *_delays(lines[0].ping.payload, parcel)]
+    return Reminder("ping-list", {"count": count, "lines": said}, _whys(lines))
+
+
+def gravest(parcel: Parcel) -> list[Listed]:
+    """The lines of a list that are shown, in their order."""
+    return sorted(parcel.listed, key=_gravity)[:SHOWN]
 
 
 def act_word(act: Act | None, ticket: Ticket) -> Word:

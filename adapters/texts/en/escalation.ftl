@@ -67,6 +67,7 @@ list-not-completed = running out of time
 list-settled = settled
 list-with = with { $name }
 list-nobody = with nobody
+list-more = and { $count } more
 
 # What somebody did, on the cards of a ticket.
 

@@ -69,6 +69,7 @@ list-not-completed = время на исходе
 list-settled = улажено
 list-with = ведёт { $name }
 list-nobody = никто не ведёт
+list-more = и ещё { $count }
 
 # Что кто сделал, на карточках заявки.
 
