@@ -25,6 +25,9 @@ from core.ports import FetchFile, Parcel
 
 log = logging.getLogger(__name__)
 
+LINKED = 15
+"""Lines of a list that lead to their threads: addresses count among the characters of a post."""
+
 
 SENT, KEPT, FAILED, UNDER_WAY = "incoming_envelope", "lock", "x", "hourglass_flowing_sand"
 RECEIPTS_OVER = {"message_not_found", "thread_not_found", "too_many_reactions", "too_many_emoji", "already_reacted"}
@@ -195,8 +198,9 @@ class SlackSender:
         return await self._put(parcel, words, parcel.delivery.payload.get("replace"))
 
     async def _threads(self, parcel: Parcel) -> dict[str, str]:
-        """The addresses of the tickets' threads, asked for once each."""
-        posted = {f"#{line.ticket.number}": line.ticket.thread for line in gravest(parcel) if line.ticket.thread}
+        """The addresses of the gravest tickets' threads, asked for once each."""
+        lines = gravest(parcel)[:LINKED]
+        posted = {f"#{line.ticket.number}": line.ticket.thread for line in lines if line.ticket.thread}
         found = await asyncio.gather(*(self._places.permalink(thread) for thread in posted.values()))
         return {number: link for number, link in zip(posted, found, strict=True) if link}
 

@@ -22,8 +22,8 @@ WHYS = 6
 """Lines of a list whose reasons can be asked for from it; the others' from their tickets."""
 
 
-SHOWN = 50
-"""Lines of a list; further ones are counted. Nobody reads more, and a post of Slack's holds about 150."""
+SHOWN, SUBJECT = 80, 48
+"""Lines of a list, further ones are counted; and characters of a subject in one: so many fit into a post of Slack's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +224,15 @@ def _line(line: Listed) -> Word:
     told = still_told(line.ticket, line.clocks)
     level = told[0].level if told else line.ping.level
     what = Word(f"list-{_kebab(told[0].condition.value)}") if told else Word("list-settled")
-    params = {**_head(line.ticket), "level": level, "what": what}
+    params = {**_head(line.ticket), "subject": _short(line.ticket.subject), "level": level, "what": what}
     if told and told[0].condition is Condition.NOT_ASSIGNED:
         return Word("ping-line-open", params)  # that nobody has it is what it says
     who = Word("list-with", {"name": line.ticket.owner}) if line.ticket.owner else Word("list-nobody")
     return Word("ping-line", {**params, "who": who})
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= SUBJECT else f"{subject[: SUBJECT - 1]}…"
 
 
 def _gravity(line: Listed) -> tuple[str, int, int]:

@@ -188,11 +188,13 @@ async def test_the_lines_of_a_list_lead_to_their_threads(box: Sandbox, sender: S
     assert "nobody has taken it: " in post.text
 
 
-async def test_of_a_long_list_fifty_lines_are_shown_and_the_rest_is_counted(
+async def test_of_a_long_list_eighty_lines_are_shown_and_the_rest_is_counted(
     box: Sandbox, sender: SlackSender, posted: Ticket
 ) -> None:
     clock = Clock(ticket=1042, condition=Condition.NOT_ASSIGNED, anchor=NINE, level=1)
-    tickets = [a_ticket(number=2000 + number) for number in range(60)]
+    tickets = [a_ticket(number=2000 + number) for number in range(100)]
+    for ticket in tickets:
+        ticket.subject = "word " * 40
     pings = [
         Ping(ticket=one.number, agent="Tom Reed", address="slack/U0TECH", told_at=NOW, batch="now") for one in tickets
     ]
@@ -200,8 +202,8 @@ async def test_of_a_long_list_fifty_lines_are_shown_and_the_rest_is_counted(
     payload = {"agent": "Tom Reed", "batch": "now"}
     await sender.send(a_parcel(Kind.LIST, to="slack/U0TECH", payload=payload, listed=listed))
     (post,) = posts(box, box.slack.dm("U0TECH"))
-    assert "60 tickets need somebody" in post.text
-    assert (post.text.count("nobody has taken it"), "and 10 more" in post.text) == (50, True)
+    assert "100 tickets need somebody" in post.text
+    assert (post.text.count("nobody has taken it"), "and 20 more" in post.text) == (80, True)
 
 
 async def test_a_ping_whose_cause_is_gone_is_not_sent(box: Sandbox, sender: SlackSender, posted: Ticket) -> None:
