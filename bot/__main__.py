@@ -16,10 +16,12 @@ from bot.audit import audit
 from bot.configuration import load_organisation
 from bot.escalation import escalation
 from bot.mistakes import ConfigurationMistakes
+from bot.roles import KNOWN, chosen
 from bot.settings import Settings, config_path, given_secrets, load_settings
 from core.model.organisation import Organisation
 
 LOG_FILE = Path("data/desk.log")
+ONLY = f"Run only these parts of the desk, others in other processes on one PostgreSQL: {KNOWN}."
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that reads like something else
 
 app = typer.Typer(
@@ -50,14 +52,18 @@ def desk(
 
 
 @app.command()
-def run(quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings and errors only.")] = False) -> None:
+def run(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Log warnings and errors only.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help=ONLY)] = None,
+) -> None:
     """Run the desk with the settings of the environment, .env and desk.toml."""
     settings, organisation = load()
+    roles = chosen(only or [], settings)
     logs.configure("warning" if quiet else settings.log_level, secrets=settings.secrets)
-    gc.disable()  # nothing of what is loaded now is garbage, and looking for it takes a second; bot.app enables it
-    from bot.app import run
+    gc.disable()  # nothing of what is loaded now is garbage, and looking for it takes a second; bot.process enables it
+    from bot.process import run
 
-    run(settings, organisation)
+    run(settings, organisation, only=roles)
 
 
 @app.command()
@@ -76,7 +82,7 @@ def demo(
 def migrate() -> None:
     """Bring the database to this release. `desk run` does so too, before it starts."""
     settings = load_settings(tokens=False)
-    from bot.app import migrate
+    from bot.process import migrate
 
     migrate(settings)
     screen.tell_fine("The database is at this release.")

@@ -1,17 +1,18 @@
-"""The composition root: the only module that knows every room. Read it from top to bottom to see the whole desk."""
+"""The composition root: the only module that knows every room. Read it from top to bottom to see the whole desk.
+
+A process may have some of the parts only (``roles``); what it does not have is not started, and not in its health.
+"""
 
 import asyncio
-import gc
 import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from adapters.db.audit import audit
 from adapters.db.lease import Lease
-from adapters.db.store import NEWER, Store, StoreUnusable, SystemTime
+from adapters.db.store import Store, SystemTime
 from adapters.slack.entrance import SlackEntrance, open_slack
 from adapters.slack.sender import SlackSender
 from adapters.slack.wire import open_client
@@ -28,13 +29,14 @@ from adapters.web.server import serving
 from bot import oncall
 from bot.backup import by_itself
 from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
+from bot.roles import EVERYTHING, Role
 from bot.settings import Settings
 from core.model.flood import Flood
 from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.proposal import WordCounter
 from core.phrases import Phrasebook
-from core.ports import Time
+from core.ports import Sender, Time
 from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
 from scheduler.backups import Backups
@@ -42,7 +44,8 @@ from scheduler.deliveries import DeliveryLoop
 from scheduler.digests import DigestLoop
 from scheduler.escalation import EscalationLoop
 from scheduler.housekeeping import Housekeeping
-from scheduler.watchdog import Watchdog
+from scheduler.loops import Ticker
+from scheduler.watchdog import Watchdog, Watched
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +54,18 @@ STOP_WITHIN = 7.0
 
 
 class Desk:
-    """A running desk; made by ``running``. Tests reach into its parts."""
+    """A running desk, or ``only`` some parts of one; made by ``running``. Tests reach into its parts."""
 
-    def __init__(self, settings: Settings, organisation: Organisation, *, time: Time | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        organisation: Organisation,
+        *,
+        time: Time | None = None,
+        only: Collection[Role] = EVERYTHING,
+    ) -> None:
         self.settings = settings
+        self.only = frozenset(only)
         self.organisation = organisation
         self.time: Time = time or SystemTime()
         self.phrasebook = Phrasebook(Texts(timezone=organisation.timezone), organisation)
@@ -99,8 +110,7 @@ class Desk:
         client = await stack.enter_async_context(
             open_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url)
         )
-        polls_alone = self.store.is_sqlite or self.settings.telegram_mode != "polling"
-        self.turn = None if polls_alone else Lease(self.store, "telegram")
+        self.turn = Lease(self.store, "telegram") if self._polls and not self.store.is_sqlite else None
         telegram = Entrance(
             self.turn.work if self.turn else self.store.work,
             bot,
@@ -125,21 +135,44 @@ class Desk:
         await self._serve(stack, telegram)
         await self._open_telegram(stack, bot, telegram)
         stack.push_async_callback(self.slack.close)
-        if self.settings.slack_mode == "socket":
+        if Role.SLACK in self.only and self.settings.slack_mode == "socket":
             await self.slack.connect()
+
+    @property
+    def _polls(self) -> bool:
+        return Role.TELEGRAM in self.only and self.settings.telegram_mode == "polling"
 
     def _start_loops(self, stack: AsyncExitStack, *, telegram: TelegramSender, slack: SlackSender) -> None:
         self.store.on_facts.append(self.metrics.happened)
+        watched: list[Watched] = []
+        if Role.DELIVERIES in self.only:
+            self._start_deliveries(stack, {"telegram": telegram, "slack": slack})
+            watched.append(self.deliveries)
+        if Role.SCHEDULER in self.only:
+            self._start_scheduler(stack)
+            watched += [self.escalation.ticker, self.digests.ticker]
+        self.housekeeping = Housekeeping(
+            seal=self.store.seal, outgrown=self.store.is_outgrown, give_up=self.outgrown.set
+        )
+        _tick(stack, self.housekeeping.ticker)
+        url = self.settings.database_url
+        self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)
+        if Role.SCHEDULER in self.only:
+            _background(stack, self.auditor.run())
+        self.watchdog = Watchdog(*watched)  # stops before the loops do
+        self.watchdog.start()
+        stack.callback(self.watchdog.stop)
+
+    def _start_deliveries(self, stack: AsyncExitStack, senders: Mapping[str, Sender]) -> None:
         self.deliveries = DeliveryLoop(
             self.store.work,
-            {"telegram": telegram, "slack": slack},
+            senders,
             counted=self.metrics.sent,
             time=self.time,
             pace=Pace(share=self.settings.pace),
             alone=self.store.is_sqlite,
         )
-        self.escalation = EscalationLoop(self.store.work, self.store.next_level_due, time=self.time)
-        self.store.on_commit += [self.deliveries.committed, self.escalation.committed]
+        self.store.on_commit.append(self.deliveries.committed)
         sending = asyncio.create_task(self.deliveries.run())
 
         async def finish() -> None:
@@ -148,38 +181,25 @@ class Desk:
             await self.deliveries.drain(max(self._stop_by - asyncio.get_running_loop().time(), 0.5))
 
         stack.push_async_callback(finish)
-        self.escalation.ticker.start()
-        stack.push_async_callback(self.escalation.ticker.stop)
+
+    def _start_scheduler(self, stack: AsyncExitStack) -> None:
+        """Whatever happens when its time comes."""
+        self.escalation = EscalationLoop(self.store.work, self.store.next_level_due, time=self.time)
+        self.store.on_commit.append(self.escalation.committed)
+        _tick(stack, self.escalation.ticker)
         self.digests = DigestLoop(self.store.work, time=self.time)
-        self.digests.ticker.start()
-        stack.push_async_callback(self.digests.ticker.stop)
-        self.housekeeping = Housekeeping(
-            seal=self.store.seal, outgrown=self.store.is_outgrown, give_up=self.outgrown.set
-        )
-        self.housekeeping.ticker.start()
-        stack.push_async_callback(self.housekeeping.ticker.stop)
+        _tick(stack, self.digests.ticker)
         if self.settings.backup_folder is not None:
             self.backups = Backups(self.settings.backup_folder, keep=self.settings.backups_kept, make=by_itself)
-            self.backups.ticker.start()
-            stack.push_async_callback(self.backups.ticker.stop)
-        self._watch(stack)
-
-    def _watch(self, stack: AsyncExitStack) -> None:
-        """Whoever sees that the loops still turn and that nothing due stays untold; they stop before the loops do."""
-        url = self.settings.database_url
-        self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)
-        _background(stack, self.auditor.run())
-        self.watchdog = Watchdog(self.escalation.ticker, self.deliveries, self.digests.ticker)
-        self.watchdog.start()
-        stack.callback(self.watchdog.stop)
+            _tick(stack, self.backups.ticker)
 
     async def _serve(self, stack: AsyncExitStack, telegram: Entrance) -> None:
-        """Health, and the doors of the platforms that call us."""
-        settings = self.settings
-        by_webhook, by_http = settings.telegram_mode == "webhook", settings.slack_mode == "http"
+        """Health and figures of this process; with the part ``web`` the doors of the platforms that call us, too."""
+        settings, web = self.settings, Role.WEB in self.only
+        by_webhook, by_http = web and settings.telegram_mode == "webhook", web and settings.slack_mode == "http"
         webhook = make_webhook(telegram.take, _secret(settings.telegram_webhook_secret)) if by_webhook else None
         key = _secret(settings.metrics_key)
-        calendar = oncall.calendar(settings, self.organisation, self.store.work, self.phrasebook)
+        calendar = oncall.calendar(settings, self.organisation, self.store.work, self.phrasebook) if web else None
         app = web_app(
             health=self.health, telegram=webhook, slack=self.slack.take_request if by_http else None, calendar=calendar,
             metrics=MetricsDoor(key=key, page=self._figures) if key else None,
@@ -188,10 +208,12 @@ class Desk:
 
     async def _open_telegram(self, stack: AsyncExitStack, bot: Any, telegram: Entrance) -> None:
         stack.push_async_callback(telegram.close)
-        _background(stack, _quietly(set_menu(bot, self.phrasebook)))
-        if self.settings.telegram_mode == "polling":
+        if self._polls:
+            _background(stack, _quietly(set_menu(bot, self.phrasebook)))
             await self._poll(stack, bot, telegram)
+        if Role.WEB not in self.only or self.settings.telegram_mode != "webhook":
             return
+        _background(stack, _quietly(set_menu(bot, self.phrasebook)))
         secret = _secret(self.settings.telegram_webhook_secret)
         await _quietly(set_webhook(bot, f"{self.settings.telegram_webhook_url}/telegram/webhook", secret))
 
@@ -226,15 +248,24 @@ class Desk:
         return self.metrics.page()
 
     async def health(self) -> dict[str, Any]:
-        """Each component, whether it works, and what to do about what does not (``bot/health.py``)."""
+        """Each component of this process, whether it works, and what to do about what does not (``bot/health.py``)."""
+        by_webhook, by_http = self.settings.telegram_mode == "webhook", self.settings.slack_mode == "http"
+        from_telegram = Role.WEB if by_webhook else Role.TELEGRAM
+        from_slack = Role.WEB if by_http else Role.SLACK
         return {
             "store": await store_health(self.store.answers),
-            "telegram": telegram_health(self.poller),
-            "slack": slack_health(self.slack.is_connected),
-            **loops_health(self.watchdog, self.auditor),
+            **({"telegram": telegram_health(self.poller)} if from_telegram in self.only else {}),
+            **({"slack": slack_health(self.slack.is_connected)} if from_slack in self.only else {}),
+            **loops_health(self.watchdog, self.auditor if Role.SCHEDULER in self.only else None),
             "housekeeping": loop_health(self.housekeeping.ticker.pulse),
             **({"backups": loop_health(self.backups.ticker.pulse)} if self.backups else {}),
         }
+
+
+def _tick(stack: AsyncExitStack, ticker: Ticker) -> None:
+    """Start it; it stops when the desk does."""
+    ticker.start()
+    stack.push_async_callback(ticker.stop)
 
 
 def _secret(value: Any) -> str:
@@ -259,79 +290,3 @@ async def _quietly(call: Any) -> None:
         await call
     except Exception as error:
         log.warning("at start: %s", type(error).__name__)
-
-
-def run(settings: Settings, organisation: Organisation) -> None:
-    """``desk run``: until SIGTERM or Ctrl-C. Raises StoreUnusable (also when a newer release takes the database over),
-    PortInUse, WrongToken, TokenRefused.
-    """
-
-    async def serve() -> None:
-        async with Desk(settings, organisation).running() as desk:
-            asked = asked_to_end()  # before anybody is told that it is ready
-            _keep_what_is_loaded()
-            log.warning("the desk is ready; health at %s/health/ready", desk.url)
-            await asked_or_failed(asked, desk)
-            log.warning("stopping: finishing what is under way")
-
-    loop_run(serve())
-
-
-def _keep_what_is_loaded() -> None:
-    """The collector looks at what comes from now on: each walk over all that was loaded stops the desk for 0.3 s."""
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-
-
-async def asked_or_failed(asked: asyncio.Event, desk: Desk) -> None:
-    """Until the process is asked to end. Raises what ends it before: a token Telegram refuses, a newer release."""
-    events = [asyncio.create_task(event.wait()) for event in (asked, desk.outgrown)]
-    polling = [desk.polling] if desk.polling else []
-    await asyncio.wait([*events, *polling], return_when=asyncio.FIRST_COMPLETED)
-    for event in events:
-        event.cancel()
-    if desk.outgrown.is_set():
-        raise StoreUnusable(NEWER)
-    if desk.polling is not None and desk.polling.done():
-        desk.polling.result()
-
-
-async def stopped() -> None:
-    """Returns when the process is asked to end."""
-    await asked_to_end().wait()
-
-
-def asked_to_end() -> asyncio.Event:
-    """Set when the process is asked to end; from now on SIGTERM and Ctrl-C do nothing else."""
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked.set)
-    return asked
-
-
-def loop_run(main: Any) -> None:
-    """asyncio.run on uvloop where there is one: a third less CPU for each message."""
-    try:
-        import uvloop
-    except ImportError:
-        asyncio.run(main)
-        return
-    uvloop.run(main)
-
-
-def migrate(settings: Settings) -> None:
-    """``desk migrate``: bring the database to this release."""
-
-    async def open_and_close() -> None:
-        store = Store(
-            settings.database_url,
-            organisation=Organisation(teams=(), people=()),
-            classifier=WordCounter(),
-            time=SystemTime(),
-        )
-        await store.open()
-        await store.close()
-
-    asyncio.run(open_and_close())

@@ -52,16 +52,17 @@ def slack_health(connected: bool) -> dict[str, Any]:
     return _part(connected, "reaches the desk" if connected else "is not connected", fix)
 
 
-def loops_health(watchdog: Watchdog, auditor: Auditor) -> dict[str, dict[str, Any]]:
-    """The watched loops by name, the watchdog itself, and the auditor."""
+def loops_health(watchdog: Watchdog, auditor: Auditor | None) -> dict[str, dict[str, Any]]:
+    """The watched loops by name, the watchdog itself, and the auditor where there is one."""
     parts = {watched.pulse.name: loop_health(watched.pulse) for watched in watchdog.watched}
-    if auditor.undelivered and "deliveries" in parts:
-        parts["deliveries"]["detail"] += f"; the oldest delivery has waited for {auditor.undelivered:.0f} s"
-    parts.get("deliveries", {})["oldest_undelivered_seconds"] = round(auditor.undelivered, 1)
+    if auditor is not None and "deliveries" in parts:
+        if auditor.undelivered:
+            parts["deliveries"]["detail"] += f"; the oldest delivery has waited for {auditor.undelivered:.0f} s"
+        parts["deliveries"]["oldest_undelivered_seconds"] = round(auditor.undelivered, 1)
     alive = watchdog.is_alive
     detail = "looks every second" if alive else "does not look any more"
     parts["watchdog"] = _part(alive, detail, "Start the desk anew: nobody would see a loop that hangs.")
-    return parts | {"auditor": _auditor(auditor)}
+    return parts | ({"auditor": _auditor(auditor)} if auditor is not None else {})
 
 
 def _auditor(auditor: Auditor) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from adapters.db.store import Store
-from bot.app import Desk, loop_run, stopped
+from bot.app import Desk
 from bot.demo.insight import Insight
 from bot.demo.organisation import demo_organisation
+from bot.process import loop_run, stopped
 from bot.settings import Settings
 from core.model.organisation import Organisation
 from sandbox.box import Sandbox, running

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.db.store import StoreUnusable
-from bot.app import asked_or_failed
+from bot.process import asked_or_failed
 from tests.flows.conftest import MAX, Scene
 from tests.scheduler.conftest import until
 
