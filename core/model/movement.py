@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from core.model.calendar import Interval, reach
 from core.model.escalation import Clock, Condition, DueClock, Terms
-from core.model.promise import Promise, Promised
+from core.model.promise import Course, Promise, Promised
 from core.model.ticket import Pause, Ticket
 
 
@@ -120,15 +120,29 @@ class Movement:
             self.clocks[Condition.NOT_ASSIGNED].start(at)
             self._set_due(self.clocks[Condition.NOT_ASSIGNED])
 
-    def over(self) -> None:
-        """Closed or canceled: all three stop, and nothing is owed any more."""
+    def over(self, at: datetime) -> None:
+        """Closed or canceled: all three stop, and nothing is owed any more. What broke before ``at`` stays broken."""
         for clock in self.clocks.values():
             clock.stop()
+        self.watch(at)
         for promise in self.promises.values():
             promise.cancel()
 
+    def watch(self, at: datetime) -> None:
+        """Promises whose instant has passed at ``at`` are broken, whether or not a sweep has come by since."""
+        for promise in self.promises.values():
+            promise.watch(at)
+
+    @property
+    def broken(self) -> list[Promise]:
+        """The promises that were not kept."""
+        return [promise for promise in self.promises.values() if promise.course is Course.BREACHED]
+
     def recompute(self) -> None:
-        """The priority, the calendar or the policy changed: all is computed anew from its anchor."""
+        """The priority, the calendar or the policy changed: all is computed anew from its anchor.
+
+        Where something else is promised from now on, ``watch`` comes first: what broke is judged by what was promised.
+        """
         for clock in self.clocks.values():
             self._set_due(clock)
         self._set_ticket_due()

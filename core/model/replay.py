@@ -10,7 +10,7 @@ from core.model.contact import Contact
 from core.model.escalation import Condition, Level, Terms
 from core.model.movement import Movement
 from core.model.priority import Priority
-from core.model.promise import Promised
+from core.model.promise import Course, Promised
 from core.model.sweeping import climb_all
 from core.model.ticket import Hold, Ticket
 from core.model.timeline import Act
@@ -93,7 +93,7 @@ class Replay:
 
     def _closed(self, fact: Act) -> None:
         self.movement.ticket.close(at=fact.at)
-        self.movement.over()
+        self.movement.over(fact.at)
 
     def _reopened(self, fact: Act) -> None:
         self.movement.ticket.reopen()
@@ -102,10 +102,11 @@ class Replay:
 
     def _canceled(self, fact: Act) -> None:
         self.movement.ticket.cancel(fact.data["reason"], at=fact.at)
-        self.movement.over()
+        self.movement.over(fact.at)
 
     def _prioritised(self, fact: Act) -> None:
         ticket = self.movement.ticket
+        self.movement.watch(fact.at)
         ticket.prioritise(Priority(fact.data["after"]))
         self.movement.terms = self.terms(ticket.team, ticket.priority)
         self.movement.recompute()
@@ -141,7 +142,10 @@ class Replay:
         climb_all(told[len(levels) :], fact.at, movement.terms, pauses, ticket.extension)
 
     def _breached(self, fact: Act) -> None:
-        self.movement.promises[Promised(fact.data["promise"])].watch(fact.at)
+        """What was broken is broken, whatever is promised by the terms of today."""
+        promise = self.movement.promises[Promised(fact.data["promise"])]
+        promise.course, promise.due_at = Course.BREACHED, datetime.fromisoformat(fact.data["due"])
+        promise.breached_at = promise.due_at
 
     def _by_customer(self, fact: Act) -> bool:
         return fact.by == self.movement.ticket.contact.address

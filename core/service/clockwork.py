@@ -4,11 +4,13 @@ The rules are core.model.movement's; this page fetches what they move, in the ve
 reminders follow.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from core.model.movement import Movement
+from core.model.promise import Promise
 from core.model.ticket import Ticket
+from core.model.timeline import DESK, Breached
 from core.ports import UnitOfWork
 from core.service import reminders
 
@@ -80,21 +82,37 @@ async def reopened(uow: UnitOfWork, ticket: Ticket) -> None:
 
 async def over(uow: UnitOfWork, ticket: Ticket) -> None:
     """Closed or canceled."""
-    await _move(uow, ticket, lambda movement: movement.over())
+    await _move(uow, ticket, lambda movement: movement.over(uow.now))
 
 
 async def recompute(uow: UnitOfWork, ticket: Ticket) -> None:
-    """The priority, a due date, or what desk.toml says changed."""
-    await _move(uow, ticket, lambda movement: movement.recompute())
+    """The priority changed."""
+
+    def how(movement: Movement) -> None:
+        movement.watch(uow.now)
+        movement.recompute()
+
+    await _move(uow, ticket, how)
 
 
 async def _move(uow: UnitOfWork, ticket: Ticket, how: Callable[[Movement], T]) -> T:
     movement = await movement_of(uow, ticket)
-    known = len(movement.pauses)
+    known, broken = len(movement.pauses), movement.broken
     result = await _moved(uow, movement, how)
     for pause in movement.pauses[known:]:
         uow.clocks.add_pause(pause)
+    note_broken(uow, [promise for promise in movement.broken if promise not in broken])
     return result
+
+
+def note_broken(uow: UnitOfWork, promises: Iterable[Promise]) -> None:
+    """Write down that promises were broken, in the transaction that saw it: each broken record has its fact, once.
+
+    The sweep sees it, or a verb that ends or changes a promise before the sweep came by.
+    """
+    for promise in promises:
+        due = promise.breached_at.isoformat() if promise.breached_at else ""
+        uow.record_quietly(Breached(ticket=promise.ticket, by=DESK, promise=promise.kind.value, due=due))
 
 
 async def _move_lightly(uow: UnitOfWork, ticket: Ticket, how: Callable[[Movement], T]) -> T:

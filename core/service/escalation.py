@@ -6,8 +6,8 @@ makes a second process, a restart or a repeated sweep tell nothing twice.
 
 from core.model.priority import Priority
 from core.model.sweeping import Climbed, climb_all, gravest_first
-from core.model.timeline import DESK, Breached
 from core.ports import DueTicket, UnitOfWork
+from core.service.clockwork import note_broken
 from core.service.telling import Reached, tell
 
 
@@ -45,7 +45,5 @@ def _reached(ticket: DueTicket, climbed: list[Climbed]) -> Reached:
 
 async def _note_broken(uow: UnitOfWork, limit: int) -> int:
     broken = await uow.clocks.broken(uow.now, limit=limit)
-    for promise in broken:
-        due = promise.breached_at.isoformat() if promise.breached_at else ""
-        uow.record_quietly(Breached(ticket=promise.ticket, by=DESK, promise=promise.kind.value, due=due))
+    note_broken(uow, broken)
     return len(broken)

@@ -26,9 +26,13 @@ async def reckon(uow: UnitOfWork) -> int:
         for number in numbers:
             ticket = await uow.tickets.get(number)
             movement = await clockwork.movement_of(uow, ticket)
+            known = movement.broken
             if not movement.promises:
                 _promise_late(uow, movement)
+            else:
+                movement.watch(uow.now)  # what broke while the desk was down is judged by what was promised then
             movement.recompute()
+            clockwork.note_broken(uow, [promise for promise in movement.broken if promise not in known])
         count, last = count + len(numbers), numbers[-1]
     await uow.settings.put(TERMS, uow.organisation.fingerprint)
     return count

@@ -44,8 +44,11 @@ def history() -> Iterator[History]:
 @given(plan=plans, punctual=...)
 def test_recomputing_from_history_equals_what_is_stored(history: History, plan: list[Step], punctual: bool) -> None:
     number = history.live(plan, punctual=punctual)
-    again = replay(number, history.facts(number), ORGANISATION.terms)
-    assert shown(again) == shown(history.stored(number))
+    facts, stored = history.facts(number), history.stored(number)
+    assert shown(replay(number, facts, ORGANISATION.terms)) == shown(stored)
+    told = sorted((fact.data["promise"], fact.data["due"]) for fact in facts if fact.kind == "Breached")
+    broken = [(promise.kind.value, promise.breached_at) for promise in stored.promises.values() if promise.breached_at]
+    assert told == sorted((kind, at.isoformat()) for kind, at in broken)
     history.end(number)
 
 

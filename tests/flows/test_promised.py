@@ -1,20 +1,26 @@
 """What was promised, as records that reports can trust: met, breached, paused or canceled by what people do."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from adapters.db.store import Store
 from core.model.conversation import Heard
+from core.model.escalation import ServiceLevel
 from core.model.priority import Priority
 from core.model.promise import Course, Promise, Promised
+from core.model.replay import replay
 from core.ports import UnitOfWork
 from core.service import conversation, progress, response
+from core.service.clockwork import movement_of
 from core.service.escalation import sweep
 from core.service.ownership import accept
+from core.service.reckoning import reckon
 from tests.conftest import HandClock
+from tests.core.histories import shown
 from tests.scheduler.conftest import file_tickets
 
 NUMBER = 1001
@@ -37,7 +43,7 @@ class Case:
     """A ticket of P3 (a response within 4 h, solved within 5 days), owned by Tom."""
 
     def __init__(self, store: Store, clock: HandClock) -> None:
-        self.store, self.clock, self.filed_at = store, clock, clock.now()
+        self.store, self.clock, self.filed_at, self.sweeps = store, clock, clock.now(), True
 
     async def do(self, verb: Callable[[UnitOfWork], Awaitable[Any]]) -> None:
         """One intention; then the sweep, as it would run."""
@@ -48,8 +54,9 @@ class Case:
     async def passes(self, **time: float) -> None:
         """Time passes, and the desk looks."""
         self.clock.advance(**time)
-        async with self.store.work() as uow:
-            await sweep(uow)
+        if self.sweeps:
+            async with self.store.work() as uow:
+                await sweep(uow)
 
     async def reply(self) -> None:
         """Tom writes to the customer."""
@@ -64,6 +71,14 @@ class Case:
         """The record."""
         async with self.store.work() as uow:
             return (await uow.clocks.promises(NUMBER))[kind]
+
+    async def breaches(self) -> list[tuple[str, float]]:
+        """The facts of broken promises: which, and how many hours after the filing it was due."""
+        async with self.store.work() as uow:
+            facts = await uow.people.facts(NUMBER)
+        due = [datetime.fromisoformat(fact.data["due"]) for fact in facts if fact.kind == "Breached"]
+        kinds = [fact.data["promise"] for fact in facts if fact.kind == "Breached"]
+        return [(kind, (at - self.filed_at) / HOUR) for kind, at in zip(kinds, due, strict=True)]
 
 
 @pytest.fixture
@@ -151,8 +166,54 @@ async def test_another_priority_promises_something_else_for_what_is_still_open(c
 async def test_each_breach_is_a_fact_once(case: Case) -> None:
     await case.passes(days=6)
     await case.passes(days=6)
+    assert await case.breaches() == [("response", 4), ("resolution", 120)]
+
+
+BEFORE_A_SWEEP: dict[str, tuple[Callable[[Case], Awaitable[None]], list[tuple[str, int]], list[Course]]] = {
+    "reply": (lambda case: case.reply(), [("response", 4)], [Course.BREACHED, Course.BREACHED]),
+    "resolve": (
+        lambda case: case.by_tom(progress.resolve, "Restarted it"), [("response", 4), ("resolution", 120)],
+        [Course.BREACHED, Course.BREACHED],
+    ),
+    "hold": (lambda case: case.by_tom(progress.hold), [("resolution", 120)], [Course.BREACHED, Course.BREACHED]),
+    "cancel": (
+        lambda case: case.by_tom(progress.cancel, reason="duplicate"), [("response", 4), ("resolution", 120)],
+        [Course.BREACHED, Course.BREACHED],
+    ),
+    "prioritise": (
+        lambda case: case.by_tom(progress.prioritise, Priority.P4, reason="Judged"),
+        [("response", 4), ("resolution", 120)], [Course.BREACHED, Course.BREACHED],
+    ),
+}  # fmt: skip
+"""What Tom does six days after the filing, when no sweep has come by; the facts of that transaction; the records."""
+
+
+@pytest.mark.parametrize("verb", BEFORE_A_SWEEP)
+async def test_what_a_verb_finds_broken_is_a_fact_of_its_own_transaction_and_the_sweep_adds_none(
+    case: Case, verb: str
+) -> None:
+    act, at_once, courses = BEFORE_A_SWEEP[verb]
+    case.sweeps = False
+    case.clock.advance(days=6)
+    await act(case)
+    assert sorted(await case.breaches()) == sorted(at_once)
+    case.sweeps = True
+    await case.passes(days=6)
+    assert sorted(await case.breaches()) == [("resolution", 120), ("response", 4)]
+    assert [(await case.promise(kind)).course for kind in Promised] == courses
     async with case.store.work() as uow:
-        facts = await uow.people.facts(NUMBER)
-    breaches = [(fact.data["promise"], fact.data["due"]) for fact in facts if fact.kind == "Breached"]
-    due = [(case.filed_at + hours * HOUR).isoformat() for hours in (4, 120)]
-    assert breaches == [("response", due[0]), ("resolution", due[1])]
+        again = replay(NUMBER, await uow.people.facts(NUMBER), uow.organisation.terms)
+        stored = await movement_of(uow, await uow.tickets.get(NUMBER))
+    assert shown(again) == shown(stored)
+
+
+async def test_what_broke_while_the_desk_was_down_stays_broken_when_desk_toml_promises_more(case: Case) -> None:
+    case.clock.advance(hours=5)
+    before = case.store.organisation
+    patient = {priority: ServiceLevel(9 * HOUR, 900 * HOUR) for priority in Priority}
+    case.store.organisation = replace(before, policy=replace(before.policy, service_levels=patient))
+    async with case.store.work() as uow:
+        assert await reckon(uow) == 1
+    assert await case.breaches() == [("response", 4)]
+    await case.passes(days=6)
+    assert (await case.promise(Promised.RESPONSE)).breached_at == case.filed_at + 4 * HOUR
