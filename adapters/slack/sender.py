@@ -191,7 +191,7 @@ class SlackSender:
 
     async def _list(self, parcel: Parcel) -> Outcome:
         """Many reminders as one list, edited in place as they are settled."""
-        said = list_card(parcel)
+        said = list_card(parcel, self._organisation)
         if said is None:
             return Sent(())
         words = self._reminder(parcel, said, links=await self._threads(parcel))

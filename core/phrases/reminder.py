@@ -50,7 +50,7 @@ def ping_card(parcel: Parcel, organisation: Organisation) -> Reminder | None:
     return _live(parcel, ticket, told, organisation)
 
 
-def list_card(parcel: Parcel) -> Reminder | None:
+def list_card(parcel: Parcel, organisation: Organisation) -> Reminder | None:
     """A person's list of many reminders, the gravest first; None when there never was anything on it."""
     count, lines = len(parcel.listed), gravest(parcel)
     if not lines and not parcel.delivery.payload.get("replace"):
@@ -58,7 +58,8 @@ def list_card(parcel: Parcel) -> Reminder | None:
     if not lines:
         return Reminder("ping-list-settled", {})
     more = [Word("list-more", {"count": count - len(lines)})] if count > len(lines) else []
-    said = [*map(_line, lines), *more, *_delays(lines[0].ping.payload, parcel)]
+    notes = [*_delays(lines[0].ping.payload, parcel), _elsewhere(parcel, organisation)]
+    said = [*map(_line, lines), *more, *(note for note in notes if note)]
     return Reminder("ping-list", {"count": count, "lines": said}, _whys(lines))
 
 

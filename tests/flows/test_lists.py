@@ -58,7 +58,9 @@ async def going_out(store: Store) -> list[Parcel]:
         if not claimed:
             return found
         for parcel in claimed:
-            if parcel.delivery.to in (TOM, TELEGRAM) and (parcel.delivery.kind is Kind.PING or list_card(parcel)):
+            if parcel.delivery.to in (TOM, TELEGRAM) and (
+                parcel.delivery.kind is Kind.PING or list_card(parcel, store.organisation)
+            ):
                 found.append(parcel)
             else:
                 await came(store, parcel, Sent(()))

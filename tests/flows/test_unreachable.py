@@ -19,17 +19,20 @@ def database_url(sqlite_url: str) -> str:
 
 
 @pytest.fixture
-def organisation(organisation: Organisation) -> Organisation:
-    """Tom is on call, in Slack and then in Telegram (with Maria's phone); Tina's shift never ends."""
+def organisation(organisation: Organisation, request: pytest.FixtureRequest) -> Organisation:
+    """Tom is on call, in Slack and then in Telegram (with Maria's phone); Tina's shift never ends.
+
+    A test may name the language that Tom reads.
+    """
     (team,) = organisation.teams
     turns = Rotation(people=("Tom Reed",), start=date(2026, 1, 5))
-    people = tuple(_with_more(agent) for agent in organisation.people)
+    people = tuple(_with_more(agent, getattr(request, "param", "en")) for agent in organisation.people)
     return replace(organisation, teams=(replace(team, rotation=turns),), people=people)
 
 
-def _with_more(agent: Agent) -> Agent:
+def _with_more(agent: Agent, language: str) -> Agent:
     if agent.slack == TOM:
-        return replace(agent, telegram=MARIA)
+        return replace(agent, telegram=MARIA, language=language)
     return replace(agent, hours=ALWAYS) if agent.slack == TINA else agent
 
 
@@ -87,3 +90,19 @@ async def test_a_supervisor_who_is_gone_is_replaced_by_the_manager(scene: Scene)
     (told,) = await scene.until(lambda: scene.direct("U0MANAGER"))
     assert f"#{scene.number(root)}" in scene.words(told)
     assert "Sofia Lind cannot be reached" in scene.words(told)
+
+
+@pytest.mark.parametrize(
+    ("organisation", "said"),
+    [("en", "It comes here because Slack did not take it for you."),
+     ("ru", "Пришло сюда, потому что Slack не принял его для вас.")],
+    indirect=["organisation"],
+)  # fmt: skip
+async def test_a_list_says_so_too(scene: Scene, said: str) -> None:
+    scene.box.telegram.say(MARIA, "/start")
+    refuse(scene, TOM)
+    for number in range(6):
+        await scene.file(f"Request {number}")
+    scene.clock.advance(minutes=90)
+    (told,) = await scene.until(lambda: [m for m in scene.told(MARIA) if said in m.text])
+    assert told.text.count("#") == 6
