@@ -3,22 +3,22 @@
 import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from adapters.slack.bang import Bang, Order, obey, read_bang
 from adapters.slack.markup import one_line, plain
 from adapters.slack.places import ref_of
 from adapters.slack.room import Answer, Room, noticed, whispered
-from core.errors import NotAnAgent, StoreDown
+from core.errors import NotAnAgent, Repeated, StoreDown
 from core.model.conversation import File, Heard
 from core.model.organisation import Agent
 from core.model.ticket import Ticket
 from core.notify import whisper
 from core.ports import UnitOfWork
 from core.service import conversation, intake
-from core.service.inbox import take_in
+from core.service.inbox import Input, take_in
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,12 @@ _YOUNG = 600.0
 _PATIENCE = (0.2, 0.5, 1.0)
 
 
+CameIn = Callable[[Iterable[float]], None]
+"""Told of what was taken in: when people said it, in seconds of the epoch."""
+
+
 class NotKnownYet(StoreDown):
-    """The thread's root is ours and young, but no ticket knows it: nothing is confirmed, Slack asks again."""
+    """No ticket knows the thread, but one may soon: nothing is stored or confirmed, Slack asks again."""
 
 
 def is_somebodys(event: Mapping[str, Any]) -> bool:
@@ -68,11 +72,12 @@ def lane_of_body(body: Mapping[str, Any]) -> str | None:
 
 
 class Events:
-    """Takes message events in."""
+    """Takes in what is said, whether Slack tells of it or reading a thread again found it."""
 
-    def __init__(self, room: Room, bot_user: str) -> None:
+    def __init__(self, room: Room, bot_user: str, *, came_in: CameIn = lambda said_at: None) -> None:
         self._room = room
         self._bot_user = bot_user
+        self._came_in = came_in
 
     async def message(self, body: Mapping[str, Any]) -> None:
         """One message event, to its end. Raises StoreDown: then it must not be acknowledged."""
@@ -91,6 +96,17 @@ class Events:
             case _ if event.get("thread_ts") and event["thread_ts"] != event.get("ts"):
                 await self._in_thread(body, event)
 
+    async def found(self, channel: str, message: Mapping[str, Any]) -> bool:
+        """A reply that reading its thread found has the effect its event has; whether it is new.
+
+        Nothing happens to what is nobody's (ours among it) and to what was taken in before. Raises NotKnownYet when the
+        thread is no ticket's, StoreDown.
+        """
+        event = {**message, "channel": channel}
+        if not is_somebodys(event) or event.get("user") in (None, self._bot_user):
+            return False
+        return await self._take(await self._reply({"event": event}, event, unknown=_not_known))
+
     # A customer, in direct messages
 
     async def _to_the_desk(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
@@ -98,39 +114,60 @@ class Events:
         self._room.places.note_direct(str(event["channel"]), member.id)
         heard, address = await self._heard(event), f"slack/{member.id}"
 
-        async def effect(uow: UnitOfWork) -> None:
+        async def effect(uow: UnitOfWork) -> datetime:
             contact = await intake.greet(uow, address, name=member.name, language=member.language)
             await intake.hear(uow, contact, heard)
+            return heard.at
 
-        await self._take(body, member.language, effect, noticed(address))
+        await self._take(self._told(body, member.language, effect, noticed(address)))
 
     # An agent, or a colleague, in a ticket's thread
 
     async def _in_thread(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        heard = await self._heard(event)
-        member, channel, thread = str(event["user"]), str(event["channel"]), str(event["thread_ts"])
-        answer = whispered(channel, member, thread)
-
-        async def effect(uow: UnitOfWork) -> None:
-            ticket = await uow.tickets.in_thread(ref_of(channel, thread))
-            if ticket is None:
-                self._must_be_foreign(uow, event)
-                return
-            await self._said(uow, ticket, member, heard, (channel, thread))
-
+        given = await self._reply(body, event, unknown=self._must_be_foreign)
         for pause in _PATIENCE:
             try:
-                return await self._take(body, self._room.language(member), effect, answer)
+                await self._take(given)
             except NotKnownYet:
                 await asyncio.sleep(pause)
-        return await self._take(body, self._room.language(member), effect, answer)
+            else:
+                return
+        await self._take(given)
 
-    def _must_be_foreign(self, uow: UnitOfWork, event: Mapping[str, Any]) -> None:
-        """A thread of no ticket is nobody's business, unless its root is ours and was posted just now."""
+    async def _reply(
+        self,
+        body: Mapping[str, Any],
+        event: Mapping[str, Any],
+        *,
+        unknown: Callable[[UnitOfWork, Mapping[str, Any]], NoReturn],
+    ) -> Input:
+        """Words in a thread. Their key is the post's, not the event's: whoever comes first, event or reader, has the
+        effect. ``unknown`` says what a thread without a ticket means."""
+        heard = await self._heard(event)
+        member, channel, thread = str(event["user"]), str(event["channel"]), str(event["thread_ts"])
+
+        async def effect(uow: UnitOfWork) -> datetime | None:
+            ticket = await uow.tickets.in_thread(ref_of(channel, thread))
+            if ticket is None:
+                unknown(uow, event)
+            if await uow.messages.get(heard.ref) is not None:  # a release before this one took it by its event's key
+                return None
+            await self._said(uow, ticket, member, heard, (channel, thread))
+            return heard.at
+
+        key = f"slack:said/{channel}/{event['ts']}"
+        return self._room.input(key, body, self._room.language(member), effect, whispered(channel, member, thread))
+
+    def _must_be_foreign(self, uow: UnitOfWork, event: Mapping[str, Any]) -> NoReturn:
+        """A thread of no ticket is nobody's business, unless its root is ours and was posted just now.
+
+        It is not marked as done: should a ticket know the thread after all, reading it again finds what was said.
+        """
         ours = event.get("parent_user_id") == self._bot_user
         in_team = any(team.slack_channel == event["channel"] for team in uow.organisation.teams)
         if ours and in_team and float(event["ts"]) - float(event["thread_ts"]) < _YOUNG:
             raise NotKnownYet
+        raise Repeated
 
     async def _said(self, uow: UnitOfWork, ticket: Ticket, member: str, heard: Heard, place: tuple[str, str]) -> None:
         bang = read_bang(heard.text)
@@ -164,14 +201,14 @@ class Events:
         async def effect(uow: UnitOfWork) -> None:
             await conversation.edit(uow, self._author(uow, body, message), heard.ref, heard.text, at=uow.now)
 
-        await self._take(body, "en", effect, self._beside(body, message))
+        await self._take(self._told(body, "en", effect, self._beside(body, message)))
 
     async def _deleted(self, body: Mapping[str, Any], message: Mapping[str, Any]) -> None:
         async def effect(uow: UnitOfWork) -> None:
             ref = ref_of(str(body["event"]["channel"]), str(message["ts"]))
             await conversation.delete(uow, self._author(uow, body, message), ref)
 
-        await self._take(body, "en", effect, self._beside(body, message))
+        await self._take(self._told(body, "en", effect, self._beside(body, message)))
 
     def _author(self, uow: UnitOfWork, body: Mapping[str, Any], message: Mapping[str, Any]) -> str:
         """Who said it, as the message has it: an agent's name in threads, an address everywhere else."""
@@ -187,9 +224,16 @@ class Events:
 
     # Common
 
-    async def _take(self, body: Mapping[str, Any], language: str, effect: Any, answer: Answer) -> None:
-        given = self._room.input(f"slack:{body['event_id']}", body, language, effect, answer)
-        await take_in(self._room.work, given)
+    def _told(self, body: Mapping[str, Any], language: str, effect: Any, answer: Answer) -> Input:
+        """What Slack tells once, with the same id however often it repeats it."""
+        return self._room.input(f"slack:{body['event_id']}", body, language, effect, answer)
+
+    async def _take(self, given: Input) -> bool:
+        """Take it in; whether somebody's words came in with it, for the first time."""
+        said_at = await take_in(self._room.work, given)
+        if isinstance(said_at, datetime):
+            self._came_in([said_at.timestamp()])
+        return said_at is not None
 
     async def _heard(self, event: Mapping[str, Any]) -> Heard:
         text = str(event.get("text") or "")
@@ -213,6 +257,11 @@ def read_file(given: Mapping[str, Any]) -> File | None:
         source="slack", id=str(url), name=one_line(str(given.get("name") or "file"), 200),
         kind="photo" if _PHOTO.fullmatch(mime) else "document", size=int(given.get("size") or 0), mime=mime,
     )  # fmt: skip
+
+
+def _not_known(uow: UnitOfWork, event: Mapping[str, Any]) -> NoReturn:
+    """Whoever reads threads comes back: a thread of no ticket now may be one's then, so it is not marked as done."""
+    raise NotKnownYet
 
 
 def _agent(uow: UnitOfWork, member: str) -> Agent | None:
