@@ -77,6 +77,18 @@ class Lease:
                 raise StoreDown("another desk has taken over")
             yield uow
 
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[bool]:
+        """Take it if it is free and keep it while the block runs; whether it is ours. It costs nothing in between."""
+        await self._try()
+        keeping = asyncio.create_task(self.keep()) if self.held else None
+        try:
+            yield self.held
+        finally:
+            if keeping is not None:
+                keeping.cancel()
+                await asyncio.gather(keeping, return_exceptions=True)
+
     async def _try(self) -> None:
         asked_at = time.monotonic()
         try:

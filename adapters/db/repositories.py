@@ -113,6 +113,13 @@ class SqlTickets:
         self._foreseen = {one.number: one for one in page}
         return list(self._foreseen)
 
+    async def threads(self) -> Sequence[str]:
+        """Of open tickets, by the partial index on them."""
+        ticket = tables.ticket.c
+        query = select(ticket.thread).where(ticket.state.in_(OPEN), ticket.thread.is_not(None))
+        await self.write()
+        return [str(ref) for ref in (await self._session.scalars(query)).all()]
+
     async def posted(self, number: int, *, thread: str | None = None, card: str | None = None) -> None:
         """Where a card was posted."""
         self._posted.note(number, **{name: ref for name, ref in (("thread", thread), ("card", card)) if ref})

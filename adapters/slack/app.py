@@ -6,7 +6,6 @@ Bolt acknowledges an event before its listener ran unless told otherwise; here i
 
 import logging
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +21,9 @@ from adapters.slack.duty import Duty
 from adapters.slack.events import Events
 from adapters.slack.lists import Lists
 from adapters.slack.modals import Modals
-from adapters.slack.places import Places
 from adapters.slack.room import Room
-from adapters.slack.wire import Wire, error_of, quiet
+from adapters.slack.wire import error_of, quiet
 from core.errors import StoreDown
-from core.model.organisation import Organisation
-from core.phrases import Phrasebook
-from core.ports import Work
 
 log = logging.getLogger(__name__)
 
@@ -71,20 +66,8 @@ async def introduce(client: AsyncWebClient) -> Identity:
     return Identity(str(answer["team_id"]), str(answer["user_id"]), str(answer["bot_id"]), client.token or "")
 
 
-def build_app(
-    identity: Identity,
-    client: AsyncWebClient,
-    work: Work,
-    book: Phrasebook,
-    organisation: Organisation,
-    places: Places,
-    *,
-    calendars: Mapping[str, str] | None = None,
-) -> AsyncApp:
-    """The app, every way in wired. Signatures are checked by the HTTP entrance, before Bolt sees a body.
-
-    ``calendars`` has, by team, the address of the feed of its turns on call.
-    """
+def build_app(identity: Identity, client: AsyncWebClient, room: Room, events: Events) -> AsyncApp:
+    """The app, every way in wired. Signatures are checked by the HTTP entrance, before Bolt sees a body."""
 
     async def authorize() -> AuthorizeResult:
         return identity.result
@@ -93,12 +76,10 @@ def build_app(
         name="switchboard", logger=quiet, client=_without_token(client), authorize=authorize,
         process_before_response=True, request_verification_enabled=False, ssl_check_enabled=False,
     )  # fmt: skip
-    room = Room(work=work, book=book, organisation=organisation, wire=Wire(client), places=places,
-                calendars=calendars or {})  # fmt: skip
     lists, modals = Lists(room), Modals(room)
     duty = Duty(room, modals.show)
     actions, commands = Actions(room, modals, lists, duty), Commands(room, lists, duty)
-    _listen(app, Events(room, identity.user), actions, modals, commands)
+    _listen(app, events, actions, modals, commands)
     return app
 
 

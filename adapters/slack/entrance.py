@@ -9,12 +9,19 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import WrongToken, build_app, introduce
+from adapters.slack.events import CameIn, Events
 from adapters.slack.files import Files
+from adapters.slack.lanes import Lanes
 from adapters.slack.places import Places
+from adapters.slack.reading.reader import Reader
+from adapters.slack.reading.rounds import Rounds
+from adapters.slack.reading.threads import Threads
 from adapters.slack.requests import Requests, Response
+from adapters.slack.room import Room
 from adapters.slack.socket import Socket
 from adapters.slack.wire import Wire, error_of
 from core.model.organisation import Organisation
+from core.model.pace import Pace
 from core.phrases import Phrasebook
 from core.ports import Work
 
@@ -28,25 +35,36 @@ PATIENCE = 10.0
 """Seconds ``connect`` waits before it lets the desk start without Slack."""
 
 
+Built = tuple[AsyncApp, Events]
+"""The app, and the door in it that takes messages."""
+
+
 class SlackEntrance:
-    """Slack's side of the desk's front door. ``fetch`` gives a file's content by its private address."""
+    """Slack's side of the desk's front door. ``fetch`` gives a file's content by its private address.
+
+    ``reading`` reads threads again; somebody must run it.
+    """
 
     def __init__(
         self,
         client: AsyncWebClient,
-        build: Callable[[], Awaitable[AsyncApp]],
+        build: Callable[[], Awaitable[Built]],
         *,
         app_token: str | None,
         requests: Requests,
+        lanes: Lanes,
+        reading: Callable[[Callable[[], Awaitable[Events]]], Rounds],
     ) -> None:
         self._build = build
         self._app_token = app_token
         self._requests = requests
-        self._app: AsyncApp | None = None
+        self._lanes = lanes
+        self._built: Built | None = None
         self._building = asyncio.Lock()
         self._socket: Socket | None = None
         self._connecting: asyncio.Task[None] | None = None
         self.fetch = Files(Wire(client)).fetch
+        self.reading = reading(self._events)
 
     @property
     def is_connected(self) -> bool:
@@ -75,15 +93,22 @@ class SlackEntrance:
                 log.warning("Slack is not to be had: %s", error_of(failure) or type(failure).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LAST_TRY)
-        self._socket = Socket(app, self._app_token or "")
+        self._socket = Socket(app, self._app_token or "", lanes=self._lanes, gap=self.reading.wake)
         await self._socket.start()
 
     async def _ready(self) -> AsyncApp:
         """The app, built when Slack has told who we are. Raises WrongToken and what the network raises."""
+        return (await self._ready_parts())[0]
+
+    async def _events(self) -> Events:
+        """The app's door for messages. Raises the same."""
+        return (await self._ready_parts())[1]
+
+    async def _ready_parts(self) -> Built:
         async with self._building:
-            if self._app is None:
-                self._app = await self._build()
-            return self._app
+            if self._built is None:
+                self._built = await self._build()
+            return self._built
 
     async def take_request(self, body: bytes, headers: Mapping[str, str]) -> Response:
         """An event, a click or a command over HTTP: status, body and headers of the answer.
@@ -119,15 +144,26 @@ def open_slack(
     signing_secret: str | None = None,
     calendars: Mapping[str, str] | None = None,
     now: Callable[[], float] = time.time,
+    came_in: CameIn = lambda said_at: None,
+    share: float = 0.8,
+    busy: Callable[[], bool] = lambda: False,
 ) -> SlackEntrance:
     """Slack's entrance, nothing asked of Slack yet. Without a signing secret every HTTP request is refused.
 
-    ``calendars`` has, by team, the address of the feed of its turns on call.
+    ``calendars`` has, by team, the address of the feed of its turns on call. ``came_in`` hears when people said
+    what was taken in. Threads are read again with a ``share`` of Slack's limits (0: unpaced), and not while ``busy``.
     """
-    places = Places(Wire(client), organisation)
+    wire, lanes = Wire(client), Lanes()
+    room = Room(work=work, book=book, organisation=organisation, wire=wire, places=Places(wire, organisation),
+                calendars=calendars or {})  # fmt: skip
 
-    async def build() -> AsyncApp:
-        return build_app(await introduce(client), client, work, book, organisation, places, calendars=calendars)
+    async def build() -> Built:
+        identity = await introduce(client)
+        events = Events(room, identity.user, came_in=came_in)
+        return build_app(identity, client, room, events), events
 
-    requests = Requests(signing_secret or "", now=now)
-    return SlackEntrance(client, build, app_token=app_token, requests=requests)
+    threads = Threads(wire, lanes, Pace(share=share), busy=busy)
+    return SlackEntrance(
+        client, build, app_token=app_token, requests=Requests(signing_secret or "", now=now, lanes=lanes), lanes=lanes,
+        reading=lambda events: Rounds(Reader(work, threads, events)),
+    )  # fmt: skip

@@ -28,10 +28,12 @@ Response = tuple[int, bytes, dict[str, str]]
 class Requests:
     """Takes requests in."""
 
-    def __init__(self, signing_secret: str, *, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, signing_secret: str, *, now: Callable[[], float] = time.time, lanes: Lanes | None = None
+    ) -> None:
         self._secret = signing_secret.encode()
         self._now = now
-        self._lanes = Lanes()
+        self._lanes = lanes or Lanes()
 
     def refused(self, body: bytes, headers: Mapping[str, str]) -> int | None:
         """413 over 1 MB, 401 without Slack's signature of now, 400 for nonsense; None for what may be taken in."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
@@ -25,12 +26,19 @@ FIRST_CONNECTION, LAST_WORDS = 10.0, 5.0
 
 
 class Socket:
-    """The websocket, and what comes through it."""
+    """The websocket, and what comes through it.
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    ``gap`` is called when another connection took the place of a lost one: Slack may have sent something meanwhile.
+    """
+
+    def __init__(
+        self, app: AsyncApp, app_token: str, *, lanes: Lanes | None = None, gap: Callable[[], None] = lambda: None
+    ) -> None:
         self._app = app
         self._token = app_token
-        self._lanes = Lanes()
+        self._lanes = lanes or Lanes()
+        self._gap = gap
+        self._known: Any = None
         self._busy: set[asyncio.Task[Any]] = set()
         self._client: SocketModeClient | None = None
         self._watching: list[asyncio.Task[None]] = []
@@ -52,6 +60,7 @@ class Socket:
         self._client = client
         self._watching = [asyncio.create_task(_connect(client)), asyncio.create_task(self._watch(client))]
         await asyncio.wait(self._watching[:1], timeout=FIRST_CONNECTION)
+        self._known = client.current_session
 
     async def _check_token(self) -> None:
         try:
@@ -68,6 +77,9 @@ class Socket:
             if not await client.is_connected():
                 log.warning("the websocket to Slack is lost; connecting again")
                 client.wss_uri = None
+            elif client.current_session is not self._known:
+                self._known = client.current_session
+                self._gap()
 
     async def _take(self, client: Any, request: SocketModeRequest) -> None:
         """One envelope; it is acknowledged when Bolt's answer says so, and Bolt's answer comes after the commit."""

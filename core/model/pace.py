@@ -10,6 +10,7 @@ RATES: dict[str, tuple[float, float]] = {
     "slack/update": (50 / 60, 10.0),  # chat.update: tier 3, 50 a minute
     "slack/reaction": (50 / 60, 10.0),  # reactions.add and .remove: tier 3 each
     "slack/whisper": (100 / 60, 10.0),  # chat.postEphemeral: tier 4, 100 a minute
+    "slack/read": (50 / 60, 10.0),  # conversations.history and .replies: tier 3 each
     "telegram": (30.0, 30.0),  # all chats together
     "telegram/": (1.0, 3.0),  # one chat
 }

@@ -37,6 +37,9 @@ class Tickets(Protocol):
     async def in_thread(self, ref: str) -> Ticket | None:
         """The ticket whose root card is that Slack message, if any."""
 
+    async def threads(self) -> Sequence[str]:
+        """Where the root cards of open tickets are, of those that are posted. Locks nothing."""
+
     async def queue(
         self, *, team: str | None = None, owner: str | None = None, unassigned: bool = False, limit: int = 20
     ) -> tuple[Sequence[Ticket], int]:
