@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 from adapters.db.audit import audit
@@ -28,7 +29,8 @@ from adapters.web.metrics import Metrics, MetricsDoor
 from adapters.web.server import serving
 from bot import oncall
 from bot.backup import by_itself
-from bot.health import loop_health, loops_health, slack_health, store_health, telegram_health
+from bot.health import loop_health, loops_health, reader_health, slack_health, store_health, telegram_health
+from bot.privacy import data_from
 from bot.roles import EVERYTHING, Role
 from bot.settings import Settings
 from core.model.flood import Flood
@@ -37,6 +39,7 @@ from core.model.pace import Pace
 from core.model.proposal import WordCounter
 from core.phrases import Phrasebook
 from core.ports import Sender, Time
+from core.service.privacy import Nobody
 from core.service.reckoning import reckon
 from scheduler.auditor import Auditor
 from scheduler.backups import Backups
@@ -125,8 +128,11 @@ class Desk:
             app_token=_secret(self.settings.slack_app_token) or None,
             signing_secret=_secret(self.settings.slack_signing_secret) or None,
             calendars=oncall.addresses(self.settings, self.organisation),
+            came_in=partial(self.metrics.came_in, "slack"),
+            share=self.settings.pace,
+            busy=lambda: Role.DELIVERIES in self.only and self.deliveries.is_looking,
         )
-        fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch}
+        fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch, "desk": data_from(self.store.work)}
         self._start_loops(
             stack,
             telegram=TelegramSender(bot, self.phrasebook, self.organisation, fetch=fetch),
@@ -137,6 +143,18 @@ class Desk:
         stack.push_async_callback(self.slack.close)
         if Role.SLACK in self.only and self.settings.slack_mode == "socket":
             await self.slack.connect()
+        if self._hears_slack:
+            self._read_again(stack)
+
+    def _read_again(self, stack: AsyncExitStack) -> None:
+        """Threads are read again by whoever hears Slack; of several on one database one at a time."""
+        if not self.store.is_sqlite:
+            self.slack.reading.turn = Lease(self.store, "slack reading").turn
+        _background(stack, self.slack.reading.run())
+
+    @property
+    def _hears_slack(self) -> bool:
+        return (Role.WEB if self.settings.slack_mode == "http" else Role.SLACK) in self.only
 
     @property
     def _polls(self) -> bool:
@@ -146,7 +164,7 @@ class Desk:
         self.store.on_facts.append(self.metrics.happened)
         watched: list[Watched] = []
         if Role.DELIVERIES in self.only:
-            self._start_deliveries(stack, {"telegram": telegram, "slack": slack})
+            self._start_deliveries(stack, {"telegram": telegram, "slack": slack, "forgotten": Nobody()})
             watched.append(self.deliveries)
         if Role.SCHEDULER in self.only:
             self._start_scheduler(stack)
@@ -249,13 +267,12 @@ class Desk:
 
     async def health(self) -> dict[str, Any]:
         """Each component of this process, whether it works, and what to do about what does not (``bot/health.py``)."""
-        by_webhook, by_http = self.settings.telegram_mode == "webhook", self.settings.slack_mode == "http"
-        from_telegram = Role.WEB if by_webhook else Role.TELEGRAM
-        from_slack = Role.WEB if by_http else Role.SLACK
+        from_telegram = Role.WEB if self.settings.telegram_mode == "webhook" else Role.TELEGRAM
+        heard = {"slack": slack_health(self.slack.is_connected), "reader": reader_health(self.slack.reading)}
         return {
             "store": await store_health(self.store.answers),
             **({"telegram": telegram_health(self.poller)} if from_telegram in self.only else {}),
-            **({"slack": slack_health(self.slack.is_connected)} if from_slack in self.only else {}),
+            **(heard if self._hears_slack else {}),
             **loops_health(self.watchdog, self.auditor if Role.SCHEDULER in self.only else None),
             "housekeeping": loop_health(self.housekeeping.ticker.pulse),
             **({"backups": loop_health(self.backups.ticker.pulse)} if self.backups else {}),

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from adapters.slack.reading.rounds import Rounds
 from adapters.telegram.poller import Poller
 from scheduler.auditor import Auditor
 from scheduler.watchdog import Pulse, Watchdog
@@ -50,6 +51,18 @@ def slack_health(connected: bool) -> dict[str, Any]:
     """Whether Slack can reach us."""
     fix = "It is tried again by itself. Ask `desk doctor` about the tokens."
     return _part(connected, "reaches the desk" if connected else "is not connected", fix)
+
+
+def reader_health(reading: Rounds) -> dict[str, Any]:
+    """When the last of all channels was read again; those that cannot be are named, with Slack's word for it."""
+    age = None if reading.age is None else round(reading.age, 1)
+    detail = "has not read threads again yet" if age is None else f"read threads again {age:.0f} s ago"
+    for channel, trouble in sorted(reading.troubles.items()):
+        detail += f"; {channel} cannot be read ({trouble})"
+    if reading.trouble:
+        detail += f"; the last try: {reading.trouble}"
+    fix = "It is tried again by itself. Ask `desk doctor` about the channels and the scopes."
+    return _part(reading.ok, detail, fix, seconds_since_reading=age)
 
 
 def loops_health(watchdog: Watchdog, auditor: Auditor | None) -> dict[str, dict[str, Any]]:

@@ -90,6 +90,11 @@ class DeliveryLoop:
                 pass
             self._wake.clear()
 
+    @property
+    def is_looking(self) -> bool:
+        """Whether something on its way is looked for first: an earlier try of it has an unknown outcome."""
+        return any(parcel.unknown for parcel in self._flying.values())
+
     def look_again(self) -> None:
         """The machine's clock jumped: see at once what is due."""
         self._wake.set()

@@ -26,7 +26,7 @@ async def test_readiness_tells_of_every_loop(scene: Scene) -> None:
     status, parts = await ready(scene)
     assert (status, {name: part for name, part in parts.items() if not part["ok"]}) == (200, {})
     loops = {"escalation", "deliveries", "digests", "watchdog", "auditor", "housekeeping"}
-    assert parts.keys() == {"store", "telegram", "slack"} | loops
+    assert parts.keys() == {"store", "telegram", "slack", "reader"} | loops
     assert all("fix" not in part for part in parts.values())
     for name in ("escalation", "deliveries", "digests", "auditor", "housekeeping"):
         assert 0 <= parts[name]["seconds_since_round"] < 60
