@@ -1,29 +1,56 @@
 """Files out of Slack and into it."""
 
+import ipaddress
 import json
 import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.resolver import ThreadedResolver
 
-from adapters.slack.markup import one_line
-from adapters.slack.wire import Wire
+from adapters.slack.wire import CALL_TIMEOUT, Wire
+from core.model.files import ELSEWHERE, GONE, LARGEST, TOO_LARGE, FileKeptBack
 
 log = logging.getLogger(__name__)
 
-CAP = 20 * 1024 * 1024
-"""Bytes of one file, what Telegram gives a bot and takes from the desk."""
 SLACKS_OWN = ("files.slack.com",)
 _CHUNK = 64 * 1024
+_UNPACKED = {"Accept-Encoding": "identity"}
+"""What is packed can be a thousand times longer than it looks: nobody asks for that."""
 
 
-class FileTooBig(FileNotFoundError):
-    """Longer than CAP, whatever was promised: as good as gone."""
+class PublicOnly(AbstractResolver):
+    """Looks names up, and knows no address of this machine or of a network behind it."""
+
+    def __init__(self, ask: AbstractResolver | None = None) -> None:
+        self._ask = ask or ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """The public addresses of a host. Raises OSError when there is none."""
+        found = await self._ask.resolve(host, port, family)
+        public = [one for one in found if ipaddress.ip_address(one["host"]).is_global]
+        if not public:
+            raise OSError(f"{host} is not a public host")
+        return public
+
+    async def close(self) -> None:
+        """Nothing is kept open."""
+        await self._ask.close()
 
 
 class Files:
-    """Fetches with the bot's token, and gives the token to nobody but Slack."""
+    """Fetches with the bot's token, and gives the token to nobody but Slack.
+
+    What is not to be had raises FileKeptBack with the reason.
+    """
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -37,24 +64,42 @@ class Files:
         return (given.scheme, given.netloc) == (self._host.scheme, self._host.netloc)
 
     async def fetch(self, url_private: str) -> bytes:
-        """A file's content, 20 MB at most. Raises FileNotFoundError (gone, too big, not Slack's) and aiohttp's."""
+        """A file's content, LARGEST bytes at most, read piece by piece. Raises FileKeptBack, and aiohttp's.
+
+        A redirect is never followed: it would lead the token, or the desk, to a host that nobody chose.
+        """
         if not self.is_slacks(url_private):
-            raise FileNotFoundError("not an address of Slack")
-        headers = {"Authorization": f"Bearer {self._wire.client.token}"}
-        async with self._wire.session.get(url_private, headers=headers, allow_redirects=False) as response:
+            raise FileKeptBack(ELSEWHERE)
+        headers = {"Authorization": f"Bearer {self._wire.client.token}"} | _UNPACKED
+        async with (
+            self._session(url_private) as session,
+            session.get(url_private, headers=headers, allow_redirects=False) as response,
+        ):
             if response.status >= 500 or response.status == 429:
                 raise aiohttp.ServerConnectionError("Slack's file server is busy")
+            if 300 <= response.status < 400:
+                raise FileKeptBack(ELSEWHERE)
             if response.status != 200 or _is_sign_in(response, url_private):
-                raise FileNotFoundError("Slack does not give the file")
+                raise FileKeptBack(GONE)
             return await _capped(response)
+
+    @asynccontextmanager
+    async def _session(self, url: str) -> AsyncIterator[aiohttp.ClientSession]:
+        """The shared one for the configured host; for Slack's own one that looks up public addresses only."""
+        if urlsplit(url).netloc == self._host.netloc:
+            yield self._wire.session
+            return
+        connector = aiohttp.TCPConnector(resolver=PublicOnly())
+        async with aiohttp.ClientSession(connector=connector, timeout=CALL_TIMEOUT) as session:
+            yield session
 
     async def upload(self, name: str, content: bytes) -> dict[str, str]:
         """Bring a file to Slack, seen by nobody yet; its entry for ``share``. Raises SlackApiError, aiohttp's."""
-        called = one_line(name, 120).replace("/", "_") or "file"
-        given = await self._wire.ask("files.getUploadURLExternal", filename=called, length=str(len(content)))
-        async with self._wire.session.post(str(given["upload_url"]), data=content) as response:
+        given = await self._wire.ask("files.getUploadURLExternal", filename=name, length=str(len(content)))
+        url = str(given["upload_url"])
+        async with self._wire.session.post(url, data=BytesIO(content), allow_redirects=False) as response:
             response.raise_for_status()
-        return {"id": str(given["file_id"]), "title": called}
+        return {"id": str(given["file_id"]), "title": name}
 
     async def share(self, entries: list[dict[str, str]], channel: str, thread: str | None) -> None:
         """Post uploaded files. Raises SlackApiError and aiohttp's."""
@@ -68,13 +113,15 @@ def _is_sign_in(response: aiohttp.ClientResponse, url: str) -> bool:
 
 
 async def _capped(response: aiohttp.ClientResponse) -> bytes:
-    parts, length = [], 0
+    """What comes, until it is too much: no header is believed."""
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise FileKeptBack(GONE)
+    content = bytearray()
     async for part in response.content.iter_chunked(_CHUNK):
-        length += len(part)
-        if length > CAP:
-            raise FileTooBig("longer than 20 MB")
-        parts.append(part)
-    return b"".join(parts)
+        if len(content) + len(part) > LARGEST:
+            raise FileKeptBack(TOO_LARGE)
+        content += part
+    return bytes(content)
 
 
 def same(file: dict[str, Any], name: str, size: int) -> bool:

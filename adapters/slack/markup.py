@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from core.model.wording import straight, visible
+
 Block = dict[str, Any]
 
 PART = 3_500
@@ -16,15 +18,13 @@ LONGEST = 10_000
 
 NO_LINKS: Mapping[str, str] = MappingProxyType({})
 
-_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F], None)
-_INVISIBLE = _OVERRIDES | dict.fromkeys([0x200B, 0x200C, 0x2060, 0xFEFF, *range(0x20), 0x7F], " ")
 _ADDRESS = re.compile(r"https?://[^\s<>\"|]+")
 _ANGLES = re.compile(r"<([^<>\n]*)>")
 
 
 def escape(text: str) -> str:
     """Text for a mrkdwn or ``text`` field: no mention, no link, no entity can come out of it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return straight(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def unescape(text: str) -> str:
@@ -34,7 +34,7 @@ def unescape(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """A name (of a person or a file) as it can stand in a label: visible characters, one line, cut."""
-    line = " ".join(text.translate(_INVISIBLE).split())
+    line = visible(text)
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -117,7 +117,7 @@ def says(text: str, mention: str = "", *, links: Mapping[str, str] = NO_LINKS) -
     Lines that begin with a word of ``links`` lead to its address from there.
     """
     said: list[Block] = [{"type": "user", "user_id": mention}, {"type": "text", "text": " "}] if mention else []
-    text = cut(text, LONGEST) or "…"
+    text = cut(straight(text), LONGEST) or "…"
     for line in text.splitlines(keepends=True) if links else (text,):
         head, blank, rest = line.partition(" ")
         if head in links:

@@ -1,5 +1,6 @@
 """Files on their way to a customer: fetched from where they are, sent as a photo or a document."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -9,10 +10,13 @@ from aiogram.methods import SendDocument, SendPhoto
 from aiogram.types import BufferedInputFile, Message
 
 from adapters.telegram.markup import Piece
+from core.model.files import FileKeptBack, judged_by_content, judged_by_name, reason_of, safe_name
 from core.ports import FetchFile
 
 PHOTO_BYTES = 10 * 1024 * 1024
 UPLOAD_SECONDS = 50
+AT_ONCE = 2
+"""Files in memory at once, whoever sends how many: each may have 20 MB."""
 
 Upload = BufferedInputFile | str
 
@@ -21,37 +25,54 @@ class CannotFetch(Exception):
     """The platform a file is on does not hand it out just now: nothing was sent, try again."""
 
 
-def send_file(
-    bot: Bot, chat: int, file: Mapping[str, Any], fetch: Mapping[str, FetchFile], caption: Piece | None
-) -> Callable[[], Awaitable[Message]]:
-    """A message with a file of ``core.model.conversation.File`` (as a dict), to be awaited when its turn comes.
+class Uploads:
+    """Files to customers. ``fetch`` has, by platform, how to get the content of a file."""
 
-    Raises FileNotFoundError when it is gone, CannotFetch, and what aiogram raises.
-    """
+    def __init__(self, bot: Bot, fetch: Mapping[str, FetchFile]) -> None:
+        self._bot = bot
+        self._fetch = fetch
+        self._hands = asyncio.Semaphore(AT_ONCE)
 
-    async def part() -> Message:
-        upload, size = await _content(file, fetch)
-        if file["kind"] == "photo" and size <= PHOTO_BYTES:
-            try:
-                return await _photo(bot, chat, upload, caption)
-            except TelegramBadRequest as error:
-                if "PHOTO" not in error.message and "IMAGE" not in error.message:
-                    raise  # else: not a picture Telegram can show, but a file it can carry
-        return await _document(bot, chat, upload, caption)
+    def part(self, chat: int, file: Mapping[str, Any], caption: Piece | None) -> Callable[[], Awaitable[Message]]:
+        """A message with a file of ``core.model.conversation.File`` (as a dict), to be awaited when its turn comes.
 
-    return part
+        Raises FileKeptBack when it is not passed on, CannotFetch, and what aiogram raises.
+        """
+
+        async def send() -> Message:
+            if reason := judged_by_name(file):
+                raise FileKeptBack(reason)
+            async with self._hands:
+                upload, size = await self._content(file)
+                return await _send(self._bot, chat, file, upload, size, caption)
+
+        return send
+
+    async def _content(self, file: Mapping[str, Any]) -> tuple[Upload, int]:
+        if file["source"] == "telegram":
+            return file["id"], 0
+        try:
+            content = await self._fetch[file["source"]](file["id"])
+        except FileNotFoundError as gone:
+            raise FileKeptBack(reason_of(gone)) from None
+        except Exception as error:  # whatever the other platform's client raises, nothing has been sent here
+            raise CannotFetch(type(error).__name__) from None
+        if reason := judged_by_content(content):
+            raise FileKeptBack(reason)
+        return BufferedInputFile(content, filename=safe_name(file["name"])), len(content)
 
 
-async def _content(file: Mapping[str, Any], fetch: Mapping[str, FetchFile]) -> tuple[Upload, int]:
-    if file["source"] == "telegram":
-        return file["id"], 0
-    try:
-        content = await fetch[file["source"]](file["id"])
-    except FileNotFoundError:
-        raise
-    except Exception as error:  # whatever the other platform's client raises, nothing has been sent here
-        raise CannotFetch(type(error).__name__) from None
-    return BufferedInputFile(content, filename=file["name"]), len(content)
+async def _send(
+    bot: Bot, chat: int, file: Mapping[str, Any], upload: Upload, size: int, caption: Piece | None
+) -> Message:
+    """As a photo what is one; what only says so is a file that Telegram can carry all the same."""
+    if file["kind"] == "photo" and size <= PHOTO_BYTES:
+        try:
+            return await _photo(bot, chat, upload, caption)
+        except TelegramBadRequest as error:
+            if "PHOTO" not in error.message and "IMAGE" not in error.message:
+                raise
+    return await _document(bot, chat, upload, caption)
 
 
 async def _photo(bot: Bot, chat: int, upload: Upload, caption: Piece | None) -> Message:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from core.errors import NothingSaid, TooLong
+from core.model.wording import visible
 
 TEXT_LIMIT = 200_000
 """Characters the desk keeps of one message; beyond that a person is asked to send a file."""
@@ -18,7 +19,7 @@ class File:
     """A file as a platform knows it: never its content, always how to fetch it.
 
     ``source`` is the platform, ``id`` its file id (Telegram) or private address (Slack); ``size`` in bytes,
-    0 if unknown.
+    0 if unknown; ``kept_back`` why it is not passed on, if it is not (``core.model.files``).
     """
 
     source: str
@@ -27,6 +28,7 @@ class File:
     kind: str = "document"  # document | photo | sticker | voice | video
     size: int = 0
     mime: str = "application/octet-stream"
+    kept_back: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,11 @@ class Heard:
     at: datetime
     files: tuple[File, ...] = ()
     reply_to: str | None = None
+
+    @property
+    def brings_files(self) -> bool:
+        """Whether any of its files is passed on."""
+        return any(not file.kept_back for file in self.files)
 
     def checked(self) -> "Heard":
         """Itself. Raises NothingSaid without text and files, TooLong past TEXT_LIMIT."""
@@ -106,8 +113,8 @@ class Draft:
 
 def subject_of(text: str, limit: int = 80) -> str:
     """The first line of a request, cut at a word to ``limit`` characters; empty for a request of files only."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    line = " ".join(line.split())
+    line = next((line for line in text.splitlines() if visible(line)), "")
+    line = visible(line)
     if len(line) <= limit:
         return line
     cut = line[: limit - 1].rsplit(" ", 1)[0]

@@ -11,6 +11,8 @@ from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from core.model.files import KeptBack
+
 
 class Rank(IntEnum):
     """Who goes first within a lane and when a budget is short. A root card opens its lane."""
@@ -38,6 +40,8 @@ class Kind(StrEnum):
     PING = "ping"  # remind somebody of a ticket
     LIST = "list"  # remind somebody of several tickets at once
     DIGEST = "digest"  # a supervisor's morning, a manager's week
+    EXPORT = "export"  # a file with what is kept of a person
+    ERASE = "erase"  # take away what was posted about somebody who is forgotten
 
 
 class Standing(StrEnum):
@@ -84,9 +88,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there. ``refs`` are the platform's ids of what was posted, first the main one."""
+    """It is there. ``refs`` are the platform's ids of what was posted, first the main one.
+
+    ``kept_back`` are files of the message that were not passed on.
+    """
 
     refs: tuple[str, ...] = ()
+    kept_back: tuple[KeptBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,35 @@ Parameters may be text, numbers, instants, durations, lists of text, and referen
 (``Word``: a text key, ``CategoryName``: a category's label), all in the reader's language in the end.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+
+_BLANKS = "\n\r\t\x0b\x0c\x85\u2028\u2029"
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def visible(text: str) -> str:
+    """A name on one line: without what nobody sees or what turns the direction of writing; blanks single."""
+    if not text.isascii() or not text.isprintable():
+        text = "".join(" " if letter in _BLANKS else letter for letter in text if _is_seen(letter))
+    return " ".join(text.split())
+
+
+def _is_seen(letter: str) -> bool:
+    return letter in _BLANKS or (unicodedata.category(letter) not in _UNSEEN and letter not in _FILLERS)
+
+
+def straight(text: str) -> str:
+    """Somebody's words whose direction of writing cannot turn what stands around them.
+
+    The marks that override or embed a direction go; those that Arabic, Hebrew and emoji need stay.
+    """
+    return text if text.isascii() else text.translate(_TURNS)
 
 
 @dataclass(frozen=True, slots=True)

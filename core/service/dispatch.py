@@ -25,7 +25,7 @@ from core.model.delivery import (
 from core.model.timeline import DESK, DeliveryLate, Undelivered
 from core.notify import can_be_reacted_to, receipt
 from core.ports import Parcel, UnitOfWork
-from core.service import conversation, digest, duty, reminders
+from core.service import conversation, digest, duty, files, reminders
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,9 @@ async def settle(uow: UnitOfWork, settled: Settled) -> None:
     """Write down an outcome and queue what follows: a receipt, another try, a note in the ticket."""
     parcel, outcome = settled.parcel, settled.outcome
     match outcome:
-        case Sent(refs):
+        case Sent(refs, kept_back):
             await _sent(uow, parcel, refs)
+            await files.kept_back(uow, parcel, kept_back)
         case Throttled(seconds):
             await _wait(uow, parcel, timedelta(seconds=seconds), "reason-throttled")
         case NotYet(seconds):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from core.errors import FileTooLarge, Stale, TicketNotFound
+from core.errors import Stale, TicketNotFound
 from core.model.contact import Contact
 from core.model.conversation import CARD_TEXT, Draft, File, Heard, subject_of
 from core.model.delivery import Delivery, Kind
@@ -17,10 +17,7 @@ from core.model.timeline import Filed
 from core.model.wording import Button, CategoryName, Word
 from core.notify import notice, status, to_thread
 from core.ports import UnitOfWork
-from core.service import clockwork, conversation
-
-DOWNLOAD_LIMIT = 20 * 1024 * 1024
-"""Bytes; Telegram hands no larger file to a bot (Bot API, getFile)."""
+from core.service import clockwork, conversation, files
 
 NEW_TICKET = Button(Word("button-new-ticket"), "say", "primary")
 
@@ -40,8 +37,8 @@ async def greet(uow: UnitOfWork, address: str, *, name: str, language: str) -> C
 
 async def support(uow: UnitOfWork, contact: Contact, heard: Heard) -> Ticket | None:
     """``/support [text]``: file it at once; without text and files ask what it is about. Raises TooLong."""
-    heard = _without_large_files(uow, contact, heard)
-    if heard.text.strip() or heard.files:
+    heard = files.judge(uow, contact, heard)
+    if heard.text.strip() or heard.brings_files:
         draft = await uow.drafts.get(contact.address)
         if draft is not None:
             await uow.drafts.remove(draft)
@@ -56,7 +53,7 @@ async def hear(uow: UnitOfWork, contact: Contact, heard: Heard) -> None:
 
     Raises NothingSaid, TooLong.
     """
-    heard = _without_large_files(uow, contact, heard)
+    heard = files.judge(uow, contact, heard)
     if not heard.text.strip() and not heard.files:
         return
     heard.checked()
@@ -64,6 +61,8 @@ async def hear(uow: UnitOfWork, contact: Contact, heard: Heard) -> None:
     draft = await uow.drafts.get(contact.address)
     if ticket is not None:
         await conversation.customer_says(uow, ticket, heard)
+    elif not heard.text.strip() and not heard.brings_files:
+        await _say_what_was_kept_back(uow, contact, heard)
     elif draft is not None and draft.asks == "text" and not _only_stickers(heard):
         await uow.drafts.remove(draft)
         await file(uow, contact, [_part(heard)])
@@ -73,6 +72,13 @@ async def hear(uow: UnitOfWork, contact: Contact, heard: Heard) -> None:
         await _ask(uow, contact, draft)
     else:
         await _place(uow, contact, heard)
+
+
+async def _say_what_was_kept_back(uow: UnitOfWork, contact: Contact, heard: Heard) -> None:
+    """Nothing but files that are not passed on: the thread of the one current ticket says so, if there is one."""
+    current = await uow.tickets.current_of(contact.address)
+    if len(current) == 1:
+        await conversation.customer_says(uow, current[0], heard)
 
 
 async def _answered_ticket(uow: UnitOfWork, contact: Contact, heard: Heard) -> Ticket | None:
@@ -204,12 +210,12 @@ async def file(
 ) -> Ticket:
     """Make a ticket of what was said: number, clocks, one thread, one confirmation."""
     text = "\n".join(part["text"] for part in parts if part["text"].strip())
-    files = [file["name"] for part in parts for file in part["files"]]
+    names = [file["name"] for part in parts for file in part["files"]]
     ticket = Ticket(
         number=await uow.tickets.next_number(),
         contact=contact,
         team=uow.organisation.teams[0].name,
-        subject=subject_of(text) or ", ".join(files)[:80],
+        subject=subject_of(text) or ", ".join(names)[:80],
         text=text,
         category=category or uow.classifier.propose(text, uow.organisation),
         created_at=uow.now,
@@ -272,13 +278,3 @@ def heard_of(part: dict[str, Any], uow: UnitOfWork) -> Heard:
 
 def _only_stickers(heard: Heard) -> bool:
     return not heard.text.strip() and all(file.kind == "sticker" for file in heard.files)
-
-
-def _without_large_files(uow: UnitOfWork, contact: Contact, heard: Heard) -> Heard:
-    """What can be carried of it; each file that cannot is answered with the reason, the rest goes on."""
-    large = [file for file in heard.files if file.source == "telegram" and file.size > DOWNLOAD_LIMIT]
-    for file in large:
-        limit = DOWNLOAD_LIMIT // 1024**2
-        uow.send(notice(contact.address, FileTooLarge.key, name=file.name, limit_mb=limit))
-    kept = tuple(file for file in heard.files if file not in large)
-    return Heard(ref=heard.ref, text=heard.text, at=heard.at, files=kept, reply_to=heard.reply_to)

@@ -4,6 +4,7 @@ import pytest
 from aiogram import Bot
 
 from adapters.telegram import files
+from core.model.files import GONE, TOO_LARGE, FileKeptBack
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from tests.adapters.telegram.parcels import ANNA
@@ -20,18 +21,18 @@ async def test_a_file_is_fetched_whole(box: Sandbox, bot: Bot) -> None:
 
 
 async def test_a_file_that_is_gone_is_not_found(bot: Bot) -> None:
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileKeptBack, match=GONE):
         await files.make_fetch(bot)("no-such-file")
 
 
 async def test_a_file_over_twenty_megabytes_is_not_found(box: Sandbox, bot: Bot) -> None:
-    with pytest.raises(FileNotFoundError, match="too big"):
+    with pytest.raises(FileKeptBack, match=TOO_LARGE):
         await files.make_fetch(bot)(sent(box, b"", size=21 * 2**20))
 
 
 async def test_a_file_larger_than_it_said_is_cut_off(box: Sandbox, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "LARGEST", 1000)
-    with pytest.raises(FileNotFoundError, match="larger than it said"):
+    with pytest.raises(FileKeptBack, match=TOO_LARGE):
         await files.make_fetch(bot)(sent(box, b"x" * 200_000))
 
 
