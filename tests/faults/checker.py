@@ -7,8 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import Any
 
-from tests.faults.history import History, Said, Talk
+from core.errors import DeskError
+from core.model.escalation import Condition
+from core.model.replay import Replay, replay
+from tests.faults.history import Episode, History, Said, Talk, TicketRow
+from tests.faults.replaying import shown, tell
 
 TOKEN = re.compile(r"\b[wr](\d+x\d+)x\d+e\b")
 MOST_COPIES_IN_TELEGRAM = 2
@@ -35,14 +40,16 @@ def i1_what_was_confirmed_is_stored(history: History) -> None:
     """Confirmed or acked is stored, once; and in the end everything is confirmed."""
     if history.unconfirmed:
         raise Broken(f"{history.unconfirmed} inputs were never confirmed")
-    stored = Counter(history.stored)
+    stored = Counter(message.ref for message in history.messages)
     said = [one for talk in history.talks for one in (talk.request, *talk.words, *talk.replies)]
     _none([f"{one.token} ({one.ref}) is not in the store" for one in said if not stored[one.ref]])
     _none([f"{ref} is stored {n} times" for ref, n in stored.items() if n > 1])
 
 
 def i2_every_input_is_done(history: History) -> None:
-    """Nothing was buried, and no delivery hangs between sent and dead."""
+    """Whatever was said was entered once, nothing was buried, and no delivery hangs between sent and dead."""
+    said = [one for talk in history.talks for one in (talk.request, *talk.words, *talk.replies)]
+    _none([f"{one.token} ({one.ref}) was entered {n} times" for one in said if (n := history.taken[one.ref]) != 1])
     _none([f"buried: {reason}" for reason in history.buried])
     _none([f"left over: {delivery}" for delivery in history.left])
 
@@ -68,6 +75,11 @@ def i4_in_the_thread_exactly_once(history: History) -> None:
     seen = Counter(token for text in posts for token in set(_tokens(text)))
     said = [one.token for talk in history.talks for one in talk.words]
     _none([f"{token} is in the threads {seen[token]} times" for token in said if seen[token] != 1])
+
+
+def i4_nothing_stands_twice_in_slack(history: History) -> None:
+    """Every post carries its delivery's mark: cards, copies, notices and reminders alike stand there once."""
+    _none([f"delivery {one}, part {part}, stands there {n} times" for (one, part), n in history.posts.items() if n > 1])
 
 
 def i4_to_the_customer_at_least_once(history: History) -> None:
@@ -98,6 +110,59 @@ def i5_order_is_kept(history: History) -> None:
     _none(wrong)
 
 
+def i6_the_timeline_tells_the_tables(history: History) -> None:
+    """What each ticket's facts tell, in order, is what its rows say: ticket, messages, clocks, pauses, promises."""
+    wrong = []
+    for ticket in history.tickets:
+        acts = history.acts.get(ticket.number, [])
+        mine = [message for message in history.messages if message.ticket == ticket.number]
+        told = tell(acts, in_card=[message.ref for message in mine if message.in_card])
+        wrong += _differences(
+            f"ticket {ticket.number}",
+            {"state": told.state, "hold": told.hold, "owner": told.owner, "priority": told.priority,
+             "category": told.category},
+            {"state": ticket.state, "hold": ticket.hold, "owner": ticket.owner, "priority": ticket.priority,
+             "category": ticket.category},
+        )  # fmt: skip
+        wrong += _differences(
+            f"the messages of {ticket.number}", told.messages, {m.ref: (m.author, m.public) for m in mine}
+        )
+        wrong += _differences(f"the edits of {ticket.number}", told.edited, {m.ref for m in mine if m.edited})
+        wrong += _differences(f"the deletions of {ticket.number}", told.deleted, {m.ref for m in mine if m.deleted})
+        wrong += _measured(history, ticket)
+    _none(wrong)
+
+
+def _measured(history: History, ticket: TicketRow) -> list[str]:
+    """What clocks, pauses and promises should be by the timeline and are not."""
+    try:
+        again = shown(replay(ticket.number, history.acts.get(ticket.number, []), history.terms))
+    except (ValueError, DeskError) as impossible:
+        return [f"the history of {ticket.number} cannot have been: {impossible!r}"]
+    return _differences(f"what measures {ticket.number}", again, history.measured.get(ticket.number, {}))
+
+
+def _differences(what: str, told: Any, stored: Any) -> list[str]:
+    """Where two tellings differ, part by part."""
+    if told == stored:
+        return []
+    if not (isinstance(told, dict) and isinstance(stored, dict)):
+        return [f"{what}: told {told}, stored {stored}"]
+    parts = [name for name in {**told, **stored} if told.get(name) != stored.get(name)]
+    return [f"{what}, {name}: told {told.get(name)}, stored {stored.get(name)}" for name in parts]
+
+
+def i7_versions_have_no_gaps(history: History) -> None:
+    """Each change of a ticket is a fact and a version: none got lost under another, none was made twice."""
+    wrong = []
+    for ticket in history.tickets:
+        in_card = [message.ref for message in history.messages if message.in_card]
+        told = tell(history.acts.get(ticket.number, []), in_card=in_card).version
+        if told != ticket.version:
+            wrong.append(f"ticket {ticket.number} is at version {ticket.version}, its facts come to {told}")
+    _none(wrong)
+
+
 def i7_one_owner(history: History) -> None:
     """One claim won for each ticket, and it is the ticket's owner."""
     winners: dict[int, list[str]] = {}
@@ -111,6 +176,53 @@ def i7_one_owner(history: History) -> None:
             if ([ticket.owner] if ticket.owner else []) != winners.get(ticket.number, [])
         ]
     )
+
+
+def i8_each_due_level_is_told_once(history: History) -> None:
+    """A level of an episode is one fact and one row; each reached level is told; nobody reads of it twice."""
+    facts = Counter(_levels(history))
+    _none([f"{_name(level)} is told {n} times" for level, n in facts.items() if n > 1])
+    rows = set(history.episodes)
+    _none([f"{_name(level)} has a row and no fact" for level in rows - set(facts)])
+    _none([f"{_name(level)} has a fact and no row" for level in set(facts) - rows])
+    told = Counter(_told(history))
+    _none(
+        [
+            f"{agent} reads of ticket {ticket} in {n} messages, and was told {told[agent, ticket]} times"
+            for (agent, ticket), n in history.reminded.items()
+            if n > told[agent, ticket]
+        ]
+    )
+    _none(
+        [f"{p.agent or 'the channel'} never read of ticket {p.ticket}" for p in history.pings if not (p.ref or p.waits)]
+    )
+
+
+def _levels(history: History) -> Iterable[Episode]:
+    """Every level that a fact says was told, with the episode its clock was in by the facts before."""
+    for number, acts in history.acts.items():
+        again = Replay(number, history.terms)
+        for fact in acts:
+            if fact.kind == "Escalated":
+                for condition, level in zip(fact.data["conditions"], fact.data["levels"], strict=True):
+                    yield number, condition, level, again.movement.clocks[Condition(condition)].episode
+            try:
+                again.step(fact)
+            except (ValueError, DeskError):
+                break  # I6 says what is wrong with it
+
+
+def _told(history: History) -> Iterable[tuple[str, int]]:
+    """Whom the facts name as told of which ticket, once for each time."""
+    for number, acts in history.acts.items():
+        for fact in acts:
+            if fact.kind in ("Escalated", "Rerouted"):
+                yield from ((agent, number) for agent in fact.data["told"])
+
+
+def _name(level: Episode) -> str:
+    ticket, condition, number, episode = level
+    return f"level {number} of {condition} (ticket {ticket}, episode {episode})"
 
 
 def i9_no_text_in_anothers_ticket(history: History) -> None:
@@ -145,9 +257,13 @@ INVARIANTS: tuple[Invariant, ...] = (
     i2_every_input_is_done,
     i3_one_ticket_and_one_thread_a_request,
     i4_in_the_thread_exactly_once,
+    i4_nothing_stands_twice_in_slack,
     i4_to_the_customer_at_least_once,
     i5_order_is_kept,
+    i6_the_timeline_tells_the_tables,
+    i7_versions_have_no_gaps,
     i7_one_owner,
+    i8_each_due_level_is_told_once,
     i9_no_text_in_anothers_ticket,
     i10_no_secret_anywhere,
     i11_the_database_is_sound,

@@ -4,26 +4,37 @@ import asyncio
 import json
 import os
 import random
+import re
 import time
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.db import tables
+from bot.configuration import load_organisation
+from core.model.timeline import Act
 from sandbox.box import Sandbox, running
 from sandbox.faults import Fault, Kind
 from sandbox.slack.post import BOT_USER
 from sandbox.world import TelegramPerson, World, demo_world
-from tests.faults.history import DeliveryRow, History, TicketRow
+from tests.faults.history import DeliveryRow, History, MessageRow, PingRow, TicketRow
 from tests.faults.people import SUPPORT, Crowd, is_root, words
 from tests.faults.process import DeskProcess
+from tests.faults.replaying import measured
 
 CUSTOMERS = [1001, 1002, 1003, 1004]
 LEFT = "standing IN ('pending', 'sending')"
+MARK = "desk_delivery"
+OF_TICKET = re.compile(r"#(\d+) ·")
+MEASURES = (
+    tables.ticket, tables.timeline, tables.clock, tables.pause, tables.promise, tables.episode, tables.ping
+)  # fmt: skip
 TABLES = ("contact", "ticket", "message", "post", "draft", "timeline", "delivery", "inbound")
 
 
@@ -51,9 +62,9 @@ def canary_world() -> World:
 class Scene:
     """A sandbox, a desk that can be killed, its database seen from outside."""
 
-    def __init__(self, box: Sandbox, folder: Path, database_url: str, **settings: str) -> None:
+    def __init__(self, box: Sandbox, folder: Path, database_url: str, **desk: Any) -> None:
         self.box = box
-        self.desk = DeskProcess(box, folder, database_url, **settings)
+        self.desk = DeskProcess(box, folder, database_url, **desk)
         self.crowd = Crowd(box, seed=0)
         self._url = make_url(database_url)
         self.engine: AsyncEngine = create_async_engine(self._url, poolclass=NullPool)
@@ -80,32 +91,93 @@ class Scene:
         """Everything that came of it; call it when the desk has stopped."""
         posts = [post for post in self.box.slack.messages(SUPPORT) if post.user == BOT_USER and not post.deleted]
         roots = {post.ts: words(post) for post in posts if is_root(post)}
-        replies = [post for post in posts if not is_root(post)]
+        threads: dict[str, list[str]] = {ts: [] for ts in roots}
+        for post in posts:
+            if not is_root(post) and post.thread_ts in threads:
+                threads[post.thread_ts].append(words(post))
         chats = {user: [m.text for m in self.box.telegram.chat(user) if m.author == "bot"] for user in CUSTOMERS}
+        organisation = load_organisation(self.desk.folder / "desk.toml")
         return History(
-            talks=self.crowd.talks, roots=roots, chats=chats, unconfirmed=self.unconfirmed,
-            threads={ts: [words(post) for post in replies if post.thread_ts == ts] for ts in roots},
-            **await self._stored(), secrets=_secrets(self.box.world), ill=await self._ill(),
+            talks=self.crowd.talks, roots=roots, threads=threads, chats=chats, unconfirmed=self.unconfirmed,
+            posts=self._marks(), reminded=self._reminded({a.name: a.slack for a in organisation.people if a.slack}),
+            **await self._stored(), **await self._measured(), terms=organisation.terms,
+            secrets=_secrets(self.box.world), ill=await self._ill(),
             places={
                 "log": self.desk.log, "chats": json.dumps(chats), "threads": str([words(post) for post in posts]),
                 "store": str([await self.rows(f"SELECT * FROM {table}") for table in TABLES]),
             },
         )  # fmt: skip
 
+    def _marks(self) -> Counter[tuple[int, int]]:
+        """How often each part of each delivery stands in Slack, wherever."""
+        everywhere = (post for room in self.box.slack.store.rooms.values() for post in room.posts.values())
+        given = (post.metadata for post in everywhere if post.metadata and not post.deleted)
+        marks = (one["event_payload"] for one in given if one.get("event_type") == MARK)
+        return Counter((mark["delivery"], mark.get("part", 0)) for mark in marks)
+
+    def _reminded(self, members: dict[str, str]) -> Counter[tuple[str, int]]:
+        """In how many direct messages of the desk each agent reads of each ticket."""
+        found: Counter[tuple[str, int]] = Counter()
+        for name, member in members.items():
+            for post in self.box.slack.messages(self.box.slack.dm(member)):
+                if post.user == BOT_USER and not post.deleted:
+                    found.update({(name, int(number)) for number in OF_TICKET.findall(words(post))})
+        return found
+
     async def _stored(self) -> dict[str, Any]:
-        tickets = await self.rows("SELECT number, contact, text, owner, thread FROM ticket")
+        tickets = await self.rows(f"SELECT {', '.join(TicketRow.__slots__)} FROM ticket")
         copies = await self.rows("SELECT message, standing, unknown, outcome FROM delivery WHERE kind = 'copy'")
         left = await self.rows(f"SELECT id, lane, kind, outcome FROM delivery WHERE {LEFT}")
-        messages = await self.rows("SELECT ref, failure FROM message")
+        messages = await self.rows("SELECT * FROM message")
         return {
             "tickets": [TicketRow(**row._mapping) for row in tickets],
             "copies": [DeliveryRow(**row._mapping) for row in copies],
             "left": [str(tuple(row)) for row in left],
-            "stored": [row.ref for row in messages],
+            "messages": [_message(row) for row in messages],
             "failed": {row.ref: row.failure for row in messages if row.failure},
             "accepted": [tuple(r) for r in await self.rows("SELECT ticket, by FROM timeline WHERE kind = 'Accepted'")],
+            "taken": self._taken([row.key for row in await self.rows("SELECT key FROM inbound")]),
             "buried": [r.reason for r in await self.rows("SELECT reason FROM inbound WHERE reason IS NOT NULL")],
         }
+
+    def _taken(self, keys: list[str]) -> Counter[str]:
+        """How many inputs were entered for each thing said: Telegram's by chat and message, Slack's by event or ts."""
+        events = self.crowd.events
+        taken: Counter[str] = Counter()
+        for key in keys:
+            platform, _, rest = key.partition(":")
+            if platform == "telegram" and (parts := rest.split(":"))[-1].isdigit():
+                taken["/".join([platform, *parts[-2:]])] += 1
+            elif platform == "slack":
+                ts = events.get(rest) or rest.rpartition("/")[2].rpartition(":")[2]
+                taken[f"slack/{SUPPORT}/{ts}"] += 1
+        return taken
+
+    async def _measured(self) -> dict[str, Any]:
+        """What the timeline tells, and what clocks, pauses, promises, episodes and reminders are."""
+        rows = {table.name: await self._all(table) for table in MEASURES}
+        of: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in rows}
+        for name, found in rows.items():
+            for row in found:
+                of[name][row.number if name == "ticket" else row.ticket].append(row)
+        return {
+            "acts": {
+                number: [Act(kind=fact.kind, by=fact.by, at=fact.at, data=fact.data) for fact in facts]
+                for number, facts in of["timeline"].items()
+            },
+            "measured": {
+                number: measured(ticket, *(of[name][number] for name in ("clock", "pause", "promise")))
+                for number, (ticket,) in of["ticket"].items()
+            },
+            "episodes": [(e.ticket, e.condition, e.level, e.episode) for e in rows["episode"]],
+            "pings": [PingRow(ticket=p.ticket, agent=p.agent, ref=p.ref, waits="morning" in (p.batch or ""))
+                      for p in rows["ping"]],
+        }  # fmt: skip
+
+    async def _all(self, table: Any) -> list[Any]:
+        """Every row with the types of its columns, oldest first."""
+        async with self.engine.connect() as connection:
+            return list((await connection.execute(select(table).order_by(*table.primary_key))).all())
 
     async def _ill(self) -> list[str]:
         """What SQLite says of itself; PostgreSQL refuses broken keys at the commit."""
@@ -115,18 +187,30 @@ class Scene:
         return integrity + [f"foreign key: {tuple(row)}" for row in await self.rows("PRAGMA foreign_key_check")]
 
 
+def _message(row: Any) -> MessageRow:
+    return MessageRow(
+        ref=row.ref, ticket=row.ticket, author=row.author, public=bool(row.public), in_card=bool(row.in_card),
+        edited=row.edited_at is not None, deleted=row.deleted_at is not None,
+    )  # fmt: skip
+
+
 def _secrets(world: World) -> tuple[str, ...]:
     telegram = world.telegram_token.partition(":")[2]
     return (telegram, world.slack_bot_token, world.slack_app_token, world.slack_signing_secret)
 
 
 @asynccontextmanager
-async def staged(folder: Path, database_url: str, *, seed: int = 0, **settings: str) -> AsyncIterator[Scene]:
-    """A scene whose desk is not started yet; whatever runs at the end is killed."""
+async def staged(
+    folder: Path, database_url: str, *, seed: int = 0, pause: float = 0.6, **desk: Any
+) -> AsyncIterator[Scene]:
+    """A scene whose desk is not started yet; whatever runs at the end is killed.
+
+    ``pause`` goes to the crowd, ``desk`` to DeskProcess.
+    """
     async with running(world=canary_world(), limits=False, seed=seed) as box:
-        box.slack.outbox.retry_after = (0.5,) * 400  # Slack's minutes, shortened; and it never gives up here
-        scene = Scene(box, folder, database_url, **settings)
-        scene.crowd = Crowd(box, seed=seed)
+        box.slack.outbox.retry_after = (0.5,) * 100_000  # Slack's minutes, shortened; and it never gives up here
+        scene = Scene(box, folder, database_url, **desk)
+        scene.crowd = Crowd(box, seed=seed, pause=pause)
         try:
             yield scene
         finally:

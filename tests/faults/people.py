@@ -23,7 +23,8 @@ OWNERS = {"Tom Reed": "U0TECH", "Tina Park": "U0TINA"}
 class Crowd:
     """Everybody, and what they said. ``pause`` is the longest time between two words of one person, in seconds.
 
-    ``chance`` is how often an input comes again with the platform's own id, ``times`` how often then.
+    ``chance`` is how often an input comes again with the platform's own id, ``times`` how often then. ``events`` has
+    the ts of the message of each event of Slack.
     """
 
     def __init__(self, box: Sandbox, *, seed: int, tickets_each: int = 2, pause: float = 0.6) -> None:
@@ -32,13 +33,16 @@ class Crowd:
         self.chance, self.times, self.repeated = 0.3, 1, 0
         self._all_dice: dict[str, random.Random] = {}
         self._events: dict[str, dict[str, Any]] = {}
+        self.events: dict[str, str] = {}
+        self._roots: dict[str, Post] = {}
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._tap_events()
 
     def begin(self, customers: list[int]) -> None:
-        """Let them write."""
-        self._tasks += [asyncio.create_task(self._customer(customer)) for customer in customers]
+        """Let them write, each about new tickets."""
+        self._stopping = False
+        self._tasks = [asyncio.create_task(self._customer(customer)) for customer in customers]
 
     async def finish(self, *, within: float = 30.0) -> None:
         """Nobody begins anything new; what was begun is brought to its end. Raises what went wrong for a person."""
@@ -150,8 +154,13 @@ class Crowd:
 
     def root_of(self, talk: Talk) -> Post | None:
         """The first root post that shows a request."""
-        roots = filter(is_root, self._box.slack.messages(SUPPORT))
-        return next((root for root in roots if talk.request.token in words(root)), None)
+        if talk.key not in self._roots:
+            roots = filter(is_root, self._box.slack.messages(SUPPORT))
+            root = next((root for root in roots if talk.request.token in words(root)), None)
+            if root is None:
+                return None
+            self._roots[talk.key] = root
+        return self._roots[talk.key]
 
     async def _until(self, predicate: Callable[[], Any]) -> Any:
         """However long it takes: the desk may be dead most of the time."""
@@ -169,6 +178,7 @@ class Crowd:
             event = payload.get("event", {})
             if event.get("type") == "message" and "ts" in event:
                 self._events[event["ts"]] = payload
+                self.events[payload["event_id"]] = event["ts"]
             raw(payload)
 
         outbox.raw = remember  # type: ignore[method-assign]  # the one place every event passes

@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from sandbox.box import Sandbox
+from tests.faults.loaded import Fork
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,15 +48,40 @@ slack = "U0MANAGER"
 """
 
 
+HURRIED = f"""{DESK_TOML}
+[sla.P3]
+response = "4s"
+resolution = "20s"
+
+[escalation.NOT_ASSIGNED]
+P3 = ["2s", "4s", "6s"]
+
+[escalation.NOT_UPDATED]
+P3 = ["4s", "8s", "12s"]
+"""
+"""The same people, who are reminded within seconds: so kills meet the sweep and reminders too."""
+
+
 class DeskProcess:
-    """One desk after another on the same database, each ended in whatever way; ``kills`` counts SIGKILLs."""
+    """One desk after another on the same database, each ended in whatever way; ``kills`` counts SIGKILLs.
+
+    Each is ``python -m bot run`` from scratch, or while ``loaded`` forked from a server that has read the code. A
+    ``mutant`` is always forked.
+    """
 
     def __init__(
-        self, box: Sandbox, folder: Path, database_url: str, *, toml: str = DESK_TOML, **settings: str
+        self,
+        box: Sandbox,
+        folder: Path,
+        database_url: str,
+        *,
+        toml: str = DESK_TOML,
+        **settings: str,
     ) -> None:
-        self._folder = folder
+        self.folder = folder
         self._log = folder / "desk.log"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | Fork | None = None
+        self.loaded, self.mutant = False, ""
         self._health = ""
         self.kills = 0
         self.port = _free_port()
@@ -88,10 +114,13 @@ class DeskProcess:
 
     async def start(self) -> None:
         """Start a process; does not wait for it."""
+        if self.loaded or self.mutant:
+            self._process = await Fork(self.folder, self._log, self._environment, self.mutant).start()
+            return
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run",
-                cwd=self._folder, env=self._environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.folder, env=self._environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
 
     async def ready(self, *, within: float = 40.0) -> float:

@@ -1,0 +1,14 @@
+"""What the server of ``tests.faults.loaded`` reads before it forks: the desk's code and its sentences."""
+
+import importlib
+
+from adapters.texts.bundles import sentences
+
+for late in (
+    "bot.__main__", "bot.app", "uvloop", "apscheduler.executors.asyncio", "pydantic.v1", "uvicorn.lifespan.off",
+    "slack_bolt.listener_matcher.async_builtins", "stringprep", "encodings.idna",
+):  # fmt: skip
+    importlib.import_module(late)
+
+for language in ("en", "ru"):
+    sentences(language)
