@@ -268,7 +268,12 @@ class SqlDeliveries:
         return {row.address: row.language for row in (await (await self._session.connection()).execute(query)).all()}
 
     def _language(self, row: Row[Any], ticket: Ticket | None, languages: dict[str, str]) -> str:
-        """The reader's: an agent's own for what is for staff, the contact's, else that of the team or its channel."""
+        """The reader's: an agent's own for what is for staff, the contact's, else that of the team or its channel.
+
+        What is for somebody who is not known any more says in which language.
+        """
+        if given := row.payload.get("language"):
+            return str(given)
         if row.to == "thread":
             return self._organisation.language_of(ticket.team if ticket else "")
         platform, _, who = row.to.partition("/")

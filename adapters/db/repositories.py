@@ -89,6 +89,10 @@ class SqlTickets:
         for ticket in (await self._session.scalars(_current_of(), {"people": list(people)})).all():
             self._current[ticket.contact.address].append(ticket)
 
+    def unknow(self, contact: str) -> None:
+        """Somebody has no tickets any more."""
+        self._current.pop(contact, None)
+
     async def page_of(self, contact: str, *, offset: int, limit: int) -> tuple[Sequence[Ticket], int]:
         """Open ones first, then the newest."""
         mine = tables.ticket.c.contact == contact
@@ -173,6 +177,10 @@ class SqlContacts:
         """Read several contacts."""
         found = (await self._session.scalars(_contacts_at(), {"people": list(people)})).all()
         self._known.update(dict.fromkeys(people) | {contact.address: contact for contact in found})
+
+    def unknow(self, address: str) -> None:
+        """Somebody is there no more."""
+        self._known.pop(address, None)
 
 
 class SqlMessages:
@@ -277,6 +285,10 @@ class SqlDrafts:
         """Lock and keep the drafts of several contacts."""
         found = (await self._session.scalars(_drafts_of(), {"people": list(people)})).all()
         self._known.update(dict.fromkeys(people) | {draft.contact: draft for draft in found})
+
+    def unknow(self, contact: str) -> None:
+        """Somebody has none any more."""
+        self._known.pop(contact, None)
 
     async def remove(self, draft: Draft) -> None:
         """Settled."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.db import tables
@@ -125,7 +125,12 @@ def _compare(one: Any, expected: int, chain: str, rows: Any) -> list[str]:
 
 async def forget(connection: AsyncConnection, ids: list[int]) -> None:
     """Take the person out of these facts; their seals still hold."""
+    await connection.run_sync(forget_now, ids)
+
+
+def forget_now(connection: Connection, ids: list[int]) -> None:
+    """The same on a connection that does not wait."""
     fact = tables.timeline.c
-    for row in (await connection.execute(select(tables.timeline).where(fact.id.in_(ids), fact.digest.is_(None)))).all():
+    for row in connection.execute(select(tables.timeline).where(fact.id.in_(ids), fact.digest.is_(None))).all():
         gone: dict[str, Any] = {"by": FORGOTTEN, "data": {}, "salt": None, "digest": content(row)}
-        await connection.execute(update(tables.timeline).where(fact.id == row.id).values(gone))
+        connection.execute(update(tables.timeline).where(fact.id == row.id).values(gone))

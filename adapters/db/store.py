@@ -22,6 +22,7 @@ from adapters.db import tables
 from adapters.db.figures import figures
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import head, upgrade
+from adapters.db.privacy import marks_in, tidy
 from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.seals import seal
 from adapters.db.sqlite import sqlite_engine
@@ -29,6 +30,7 @@ from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
 from core.figures import Figures
 from core.model.organisation import Organisation
+from core.model.privacy import Mark, Retention, Tidied
 from core.ports import Classifier, Time
 
 COMMAND_TIMEOUT = 10.0
@@ -164,6 +166,23 @@ class Store:
                 return await seal(self.engine, self.time.now())
             async with self._writer:
                 return await seal(self.engine.execution_options(readonly=False), self.time.now())
+
+    async def tidy(self, retention: Retention) -> Tidied:
+        """A small round of what is kept no longer (see ``privacy``). Raises StoreDown."""
+        async with _as_store_down():
+            if not self.is_sqlite:
+                return await self._tidy(self.engine, retention)
+            async with self._writer:
+                return await self._tidy(self.engine.execution_options(readonly=False), retention)
+
+    async def _tidy(self, engine: AsyncEngine, retention: Retention) -> Tidied:
+        async with engine.begin() as connection:
+            return await connection.run_sync(tidy, retention, self.time.now())
+
+    async def marks(self) -> list[Mark]:
+        """Whom the desk was asked to forget. Raises StoreDown."""
+        async with _as_store_down(), self._look() as connection:
+            return await connection.run_sync(marks_in)
 
     async def is_outgrown(self) -> bool:
         """Whether another process has brought the database to a newer release meanwhile. Raises StoreDown."""

@@ -17,6 +17,7 @@ from adapters.db.deliveries import SqlDeliveries
 from adapters.db.digests import SqlDigests
 from adapters.db.people import SqlPeople
 from adapters.db.pings import SqlPings
+from adapters.db.privacy import SqlPrivacy
 from adapters.db.repositories import SqlContacts, SqlDrafts, SqlMessages, SqlSettings, SqlTickets
 from core.errors import Repeated
 from core.model.delivery import Delivery, Standing
@@ -56,7 +57,9 @@ class SqlUnitOfWork:
         self.people = SqlPeople(self._session, now=now, organisation=organisation, sqlite=self._sqlite)
         self.digests = SqlDigests(self._session, sqlite=self._sqlite)
         self.deliveries = SqlDeliveries(self._session, organisation=organisation, sqlite=self._sqlite)
+        self.privacy = SqlPrivacy(self._session, now=now, write=self._write, unknow=self._unknow)
         self._facts: list[dict[str, Any]] = []
+        self._appended = 0
         self._deliveries: list[Delivery] = []
 
     @property
@@ -80,16 +83,20 @@ class SqlUnitOfWork:
             yield
             if self._reading:
                 return
-            await self.messages.write()
-            await self.tickets.write()
-            await self.clocks.write()
-            await session.flush()
-            await self.pings.write()
-            self._deliveries += await self.pings.write_posted()
-            await self._append_facts()
-            await self._queue_deliveries()
+            await self._write()
             await self.deliveries.write_settled()
             await session.commit()
+
+    async def _write(self) -> None:
+        """Write what was collected so far."""
+        await self.messages.write()
+        await self.tickets.write()
+        await self.clocks.write()
+        await self._session.flush()
+        await self.pings.write()
+        self._deliveries += await self.pings.write_posted()
+        await self._append_facts()
+        await self._queue_deliveries()
 
     async def once(self, key: str) -> None:
         """Mark an input as done. Raises Repeated."""
@@ -120,6 +127,10 @@ class SqlUnitOfWork:
         for known in (self.contacts, self.drafts, self.tickets):
             await known.foresee(people)
 
+    def _unknow(self, address: str) -> None:
+        for known in (self.contacts, self.drafts, self.tickets):
+            known.unknow(address)
+
     def record(self, fact: Fact, about: Ticket) -> None:
         """Append the fact; queue its audience's deliveries."""
         self.record_quietly(fact)
@@ -142,8 +153,9 @@ class SqlUnitOfWork:
         self._deliveries += deliveries
 
     async def _append_facts(self) -> None:
-        if self._facts:
-            await (await self._session.connection()).execute(insert(tables.timeline), self._facts)
+        facts, self._appended = self._facts[self._appended :], len(self._facts)
+        if facts:
+            await (await self._session.connection()).execute(insert(tables.timeline), facts)
 
     async def _queue_deliveries(self) -> None:
         """Waiting deliveries of the same projection become one, with the newest content and the earliest time."""
@@ -151,7 +163,8 @@ class SqlUnitOfWork:
             return
         rows = _merged([self._row(delivery) for delivery in self._deliveries])
         await (await self._session.connection()).execute(_queueing(self._sqlite), rows)
-        self.queued = len(rows)
+        self._deliveries = []
+        self.queued += len(rows)
 
     def _row(self, delivery: Delivery) -> dict[str, Any]:
         return {

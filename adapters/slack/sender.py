@@ -13,6 +13,7 @@ from adapters.slack import buttons
 from adapters.slack.cards import Cards
 from adapters.slack.carrier import Carrier
 from adapters.slack.digest import DigestCards
+from adapters.slack.erasing import Eraser
 from adapters.slack.markup import NO_LINKS, says
 from adapters.slack.places import Places, place_of, ref_of
 from adapters.slack.posting import Poster, Words, sentence
@@ -57,7 +58,7 @@ class SlackSender:
             Kind.ROOT: self._root, Kind.CARD: self._card, Kind.STATUS: self._status, Kind.COPY: self._copy,
             Kind.AMEND: self._amend, Kind.RECEIPT: self._receipt, Kind.NOTICE: self._notice,
             Kind.WHISPER: self._whisper, Kind.PING: self._ping, Kind.LIST: self._list,
-            Kind.DIGEST: self._digest,
+            Kind.DIGEST: self._digest, Kind.ERASE: Eraser(self._wire, self._poster, phrasebook).erase,
         }  # fmt: skip
 
     async def send(self, parcel: Parcel) -> Outcome:

@@ -23,7 +23,7 @@ CONNECT_SECONDS = 10.0
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 """The updates the desk asks for."""
 
-COMMANDS = ("support", "my_tickets", "ticket_status", "language", "help", "cancel")
+COMMANDS = ("support", "my_tickets", "ticket_status", "language", "privacy", "help", "cancel")
 
 
 class Line(AiohttpSession):

@@ -12,6 +12,7 @@ from aiogram.types import ChatMemberUpdated, Message
 
 from adapters.telegram import duty
 from adapters.telegram.presses import pressing
+from adapters.telegram.privacy import asking
 from adapters.telegram.reading import (
     command_in,
     contact_of,
@@ -35,7 +36,7 @@ Command = Callable[[UnitOfWork, Contact, str, Message], Awaitable[Any]]
 def make_dispatcher(book: Phrasebook) -> Dispatcher:
     """Everything Telegram may tell us, with its handlers. It keeps no state of its own."""
     dispatcher = Dispatcher(disable_fsm=True, book=book)
-    dispatcher.include_routers(reminding(), writing(), pressing())
+    dispatcher.include_routers(asking(), reminding(), writing(), pressing())
     return dispatcher
 
 

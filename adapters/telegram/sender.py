@@ -13,9 +13,11 @@ from aiogram.types import InlineKeyboardMarkup, LinkPreviewOptions, Message
 from adapters.telegram import digest, markup
 from adapters.telegram.markup import Piece
 from adapters.telegram.outcomes import no_longer_editable, nothing_to_change, outcome_of
-from adapters.telegram.uploads import CannotFetch, send_file
+from adapters.telegram.privacy import send_data
+from adapters.telegram.uploads import CannotFetch, Uploads
 from core.model.conversation import Message as Said
 from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
+from core.model.files import FileKeptBack, KeptBack, safe_name
 from core.model.organisation import Organisation
 from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
 from core.ports import FetchFile, Parcel
@@ -42,31 +44,35 @@ class TelegramSender:
         self._bot = bot
         self._phrasebook = phrasebook
         self._organisation = organisation
-        self._fetch = fetch
-        self._half_sent: dict[int, list[str]] = {}
+        self._uploads = Uploads(bot, fetch)
+        self._fetch_data = fetch.get("desk")
+        self._half_sent: dict[int, list[str | FileKeptBack]] = {}
         self._ways: dict[Kind, Callable[[Parcel], Awaitable[Refs]]] = {
             Kind.STATUS: self._status,
-            Kind.COPY: self._copy,
             Kind.AMEND: self._amend,
             Kind.NOTICE: self._notice,
             Kind.PING: self._ping,
             Kind.LIST: self._list,
             Kind.DIGEST: self._digest,
+            Kind.EXPORT: self._data,
         }
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Say it. Never raises for what Telegram or the network does."""
         try:
-            outcome: Outcome = Sent(await self._ways[parcel.delivery.kind](parcel))
+            outcome = await self._said(parcel)
         except AiogramError as error:
             outcome = outcome_of(error)
-        except FileNotFoundError:
-            outcome = Refused("reason-file-gone")
         except CannotFetch:
             outcome = NotSent("reason-file-unavailable")
         if isinstance(outcome, Sent | Refused):
             self._half_sent.pop(parcel.id, None)
         return outcome
+
+    async def _said(self, parcel: Parcel) -> Outcome:
+        if parcel.delivery.kind is Kind.COPY:
+            return await self._copy(parcel)
+        return Sent(await self._ways[parcel.delivery.kind](parcel))
 
     # What there is to say ------------------------------------------------------------------------
 
@@ -109,6 +115,11 @@ class TelegramSender:
         pieces, rows = digest.draw(payload, parcel.language, self._phrasebook, self._organisation)
         return await self._put(parcel, pieces, markup.keyboard(rows), replace=payload.get("replace"))
 
+    async def _data(self, parcel: Parcel) -> Refs:
+        """What is kept of a person, as a file; nothing when they were forgotten meanwhile."""
+        sent = await send_data(self._bot, parcel, self._fetch_data, self._phrasebook)
+        return (_ref(sent),) if sent else ()
+
     async def _remind(self, parcel: Parcel, said: Reminder | None, place: str | None) -> Refs:
         if said is None:
             return ()
@@ -129,17 +140,17 @@ class TelegramSender:
         address = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
         return self._phrasebook.say(parcel.language, "staff-open-in-slack"), address
 
-    async def _copy(self, parcel: Parcel) -> Refs:
-        """An agent's words: the text first, then the files, each a message of its own."""
+    async def _copy(self, parcel: Parcel) -> Outcome:
+        """An agent's words: the text first, then the files, each a message of its own; refused if nothing is left."""
         said, chat = _given(parcel.message), _chat(parcel)
         if said.deleted_at is not None:
-            return ()
+            return Sent(())
         texts = markup.signed(said.author, said.text) if said.text.strip() else []
         parts = [self._text(chat, piece) for piece in texts]
         for file in said.files:
             caption = None if parts else markup.signed(said.author, "")[0]
-            parts.append(send_file(self._bot, chat, file, self._fetch, caption))
-        return await self._post(parcel, parts)
+            parts.append(self._uploads.part(chat, file, caption))
+        return _what_went(said, await self._post_all(parcel, parts), texts=len(texts))
 
     async def _amend(self, parcel: Parcel) -> Refs:
         """An agent changed or took back what they said: every copy follows. Returns only what was posted anew."""
@@ -150,7 +161,8 @@ class TelegramSender:
             await self._take_back(said, parcel.language)
             return ()
         texts = markup.signed(said.author, said.text) if said.text.strip() else []
-        copies = said.copies[: len(said.copies) - len(said.files)] if said.files else said.copies
+        files = sum(not file.get("kept_back") for file in said.files)
+        copies = said.copies[: len(said.copies) - files]
         for ref, piece in zip(copies, texts, strict=False):
             await self._edit(ref, piece, None)
         if surplus := copies[len(texts) :]:
@@ -170,14 +182,18 @@ class TelegramSender:
         return tuple(reversed(await self._post(parcel, parts)))
 
     async def _post(self, parcel: Parcel, parts: Sequence[Part]) -> Refs:
-        """Send what of the parts is not known to be sent already; the refs of all, in order."""
+        """Send messages; their refs, in order."""
+        return tuple(ref for ref in await self._post_all(parcel, parts) if isinstance(ref, str))
+
+    async def _post_all(self, parcel: Parcel, parts: Sequence[Part]) -> Sequence[str | FileKeptBack]:
+        """Send what of the parts is not known to be done already: of each its ref, or why it was kept back."""
         if len(parts) == 1:
-            return (_ref(await parts[0]()),)
+            return (await _done(parts[0]),)
         done = self._half_sent.setdefault(parcel.id, [])
         if len(self._half_sent) > HALF_SENT_KEPT:
             del self._half_sent[next(iter(self._half_sent))]
         for part in parts[len(done) :]:
-            done.append(_ref(await part()))
+            done.append(await _done(part))
         return tuple(done)
 
     def _text(self, chat: int, piece: Piece, buttons: InlineKeyboardMarkup | None = None) -> Part:
@@ -224,6 +240,24 @@ class TelegramSender:
         chat, message = _place(ref)
         with suppress(TelegramBadRequest):
             await self._bot(EditMessageCaption(chat_id=chat, message_id=message, caption=gone.text))
+
+
+async def _done(part: Part) -> str | FileKeptBack:
+    try:
+        return _ref(await part())
+    except FileKeptBack as kept:
+        return kept
+
+
+def _what_went(said: Said, done: Sequence[str | FileKeptBack], *, texts: int) -> Outcome:
+    """The refs of a message's copies, and which of its files were kept back: if that is all of it, it is refused."""
+    refs = tuple(ref for ref in done if isinstance(ref, str))
+    kept = tuple(
+        KeptBack(at, safe_name(said.files[at]["name"]), one.reason)
+        for at, one in enumerate(done[texts:])
+        if isinstance(one, FileKeptBack)
+    )
+    return Refused(kept[0].reason) if kept and not refs else Sent(refs, kept_back=kept)
 
 
 T = TypeVar("T")

@@ -13,6 +13,7 @@ from core.errors import NotAnAgent
 from core.model.calendar import ALWAYS, Calendar
 from core.model.escalation import Policy, Terms, default_policy
 from core.model.priority import Priority
+from core.model.privacy import Retention
 from core.model.rotation import Rotation
 
 
@@ -143,6 +144,7 @@ class Organisation:
     timezone: str = "UTC"
     snooze: SnoozeLimits = field(default_factory=lambda: SnoozeLimits())
     digest_hour: time = time(9, 0)
+    retention: Retention = field(default_factory=lambda: Retention())
     _terms: dict[tuple[str, Priority], Terms] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property

@@ -12,7 +12,7 @@ from core.model.movement import Movement
 from core.model.priority import Priority
 from core.model.promise import Course, Promised
 from core.model.sweeping import climb_all
-from core.model.ticket import Hold, Ticket
+from core.model.ticket import Hold, Ticket, first_priority
 from core.model.timeline import Act
 
 TermsOf = Callable[[str, Priority], Terms]
@@ -47,11 +47,12 @@ class Replay:
     # The verbs' moves, a fact each ------------------------------------------------------------------
 
     def _filed(self, fact: Act) -> None:
-        team, priority = fact.data.get("team") or self._team, Priority(fact.data["priority"])
+        """Of a customer who was forgotten it says only when: every request begins with the same priority."""
+        team, priority = fact.data.get("team") or self._team, Priority(fact.data.get("priority", first_priority()))
         contact = Contact(address=fact.by, name="", language="", created_at=fact.at)
         ticket = Ticket(
-            number=self.number, contact=contact, team=team, subject="", text="", category=fact.data["category"],
-            created_at=fact.at, priority=priority,
+            number=self.number, contact=contact, team=team, subject="", text="",
+            category=fact.data.get("category", "other"), created_at=fact.at, priority=priority,
         )  # fmt: skip
         self.movement = Movement(ticket=ticket, terms=self.terms(team, priority))
         self.movement.wind()
@@ -101,7 +102,7 @@ class Replay:
         self.movement.reopened(fact.at)
 
     def _canceled(self, fact: Act) -> None:
-        self.movement.ticket.cancel(fact.data["reason"], at=fact.at)
+        self.movement.ticket.cancel(fact.data.get("reason", "withdrawn"), at=fact.at)
         self.movement.over(fact.at)
 
     def _prioritised(self, fact: Act) -> None:

@@ -12,6 +12,7 @@ from core.model.timeline import Act as Act
 from core.model.timeline import Fact
 from core.ports.clocks import Clocks, Pings
 from core.ports.people import Digests, People
+from core.ports.privacy import Privacy
 from core.ports.queue import Deliveries
 from core.ports.tickets import Contacts, Drafts, Messages, Tickets
 from core.ports.world import Classifier
@@ -69,6 +70,10 @@ class UnitOfWork(Protocol):
     @property
     def digests(self) -> Digests:
         """Digests."""
+
+    @property
+    def privacy(self) -> Privacy:
+        """One person's words, all at once."""
 
     @property
     def deliveries(self) -> Deliveries:

@@ -9,6 +9,7 @@ from adapters.db.tables.desk import lease, setting
 from adapters.db.tables.history import seal, timeline
 from adapters.db.tables.mapping import map_nouns
 from adapters.db.tables.people import absence, cover, digest, duty_request, unreachable
+from adapters.db.tables.privacy import forgotten
 from adapters.db.tables.queue import delivery, inbound
 from adapters.db.tables.tickets import contact, counter, draft, message, post, ticket
 
@@ -27,6 +28,7 @@ __all__ = [
     "draft",
     "duty_request",
     "episode",
+    "forgotten",
     "inbound",
     "lease",
     "map_nouns",

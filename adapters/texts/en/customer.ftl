@@ -13,6 +13,7 @@ customer-help =
     /my_tickets – your tickets, and whose turn it is
     /ticket_status – how a ticket is doing; with a number: /ticket_status 1042
     /language – English or Russian
+    /privacy – what I keep of you, and how to be forgotten
     /cancel – forget an unfinished request
 
     To add something to a ticket, just write. With several open, reply to a message of the one you mean.

@@ -1,0 +1,223 @@
+"""/privacy: what is kept of a person, for them to read; and forgetting them everywhere, without breaking history."""
+
+import asyncio
+import json
+
+from sqlalchemy import select, text
+
+from adapters.db import tables
+from adapters.db.seals import verify
+from core.model.replay import replay
+from sandbox.slack.post import Post
+from sandbox.telegram.messages import Message
+from tests.flows.conftest import ANNA, MARIA, SUPPORT, TOM, Scene
+
+SECRET = "Zanzibar"
+"""What only Anna says."""
+
+
+async def everything(scene: Scene) -> str:
+    """Every row of every table, as one text."""
+    async with scene.desk.store.engine.connect() as connection:
+        found = [(await connection.execute(select(table))).all() for table in tables.metadata.sorted_tables]
+    return "\n".join(str(tuple(row)) for rows in found for row in rows)
+
+
+def last(scene: Scene, user: int) -> str:
+    """The newest words to somebody."""
+    return next((message.text for message in reversed(scene.told(user))), "")
+
+
+def shown(scene: Scene, user: int) -> list[str]:
+    """What the buttons in a chat would do."""
+    return [str(button["data"]) for message in scene.told(user) for row in message.buttons for button in row]
+
+
+async def press(scene: Scene, label: str, user: int = ANNA) -> tuple[int, str]:
+    """Press the newest button of that label; the message and the data, to press it again."""
+
+    def found() -> tuple[int, str] | None:
+        buttons = [
+            (message.message_id, str(button["data"]))
+            for message in scene.told(user)
+            for row in message.buttons
+            for button in row
+            if button["text"] == label
+        ]
+        return buttons[-1] if buttons else None
+
+    message, data = await scene.until(found)
+    scene.box.telegram.press(user, message, data)
+    return message, data
+
+
+async def talk(scene: Scene) -> Post:
+    """Anna's ticket: a request, an answer, a file, a note among agents."""
+    root = await scene.file(f"The API in {SECRET} answers 500")
+    await scene.claim(root)
+    scene.box.slack.say(TOM, SUPPORT, "Which endpoint, Anna?", thread_ts=root.ts)
+    await scene.until(lambda: any("Which endpoint" in m.text for m in scene.told(ANNA)))
+    scene.box.slack.say(TOM, SUPPORT, "note: she sounds cross", thread_ts=root.ts)
+    scene.box.telegram.send(ANNA, "document", name="orders.log", content=b"boom", caption=f"Orders, in {SECRET}")
+    await scene.until(lambda: any(post.files for post in scene.thread(root)))
+    return root
+
+
+async def forget(scene: Scene) -> tuple[int, str]:
+    """Anna asks to be forgotten, and says yes; her last press."""
+    scene.box.telegram.say(ANNA, "/privacy")
+    await press(scene, "Forget me")
+    pressed = await press(scene, "Yes, forget me")
+    await scene.until(lambda: "You are forgotten" in last(scene, ANNA))
+    return pressed
+
+
+async def quiet(scene: Scene) -> None:
+    """Until all that was to be said is said."""
+    waiting = text("SELECT count(*) FROM delivery WHERE standing IN ('pending', 'sending')")
+    for _ in range(400):
+        async with scene.desk.store.engine.connect() as connection:
+            if not (await connection.execute(waiting)).scalar():
+                return
+        await asyncio.sleep(0.02)
+    raise TimeoutError
+
+
+async def test_a_person_gets_what_is_kept_of_them_and_no_more(scene: Scene) -> None:
+    await talk(scene)
+    await scene.file("Something of Maria's", MARIA)
+    scene.box.telegram.say(ANNA, "/privacy")
+    await press(scene, "My data")
+    sent: Message = await scene.until(lambda: next((m for m in scene.told(ANNA) if m.file), None))
+    assert sent.file is not None
+    assert sent.file.content is not None
+    written = sent.file.content.decode()
+    data = json.loads(written)
+    (ticket,) = data["tickets"]
+    assert (data["you"]["name"], ticket["number"], ticket["state"]) == ("Anna Berg", 1001, "in_progress")
+    assert sorted(message["from"] for message in ticket["messages"]) == ["Tom", "you", "you"]
+    assert SECRET in ticket["subject"]
+    for private in ("sounds cross", "Maria", "Reed", TOM, "slack/"):
+        assert private not in written
+
+
+async def test_forgetting_leaves_nothing_of_a_person_but_numbers_and_instants(scene: Scene) -> None:
+    root = await talk(scene)
+    await forget(scene)
+    await scene.until(lambda: "asked to be forgotten" in scene.words(scene.thread(root)[-1]))
+    await quiet(scene)
+    await tidied(scene)
+    kept = await everything(scene)
+    for gone in (SECRET, "Anna", "Berg", "Which endpoint", "cross", "orders.log", f"telegram/{ANNA}"):
+        assert [row for row in kept.splitlines() if gone in row] == []
+    async with scene.desk.store.engine.connect() as connection:
+        row = (await connection.execute(select(tables.ticket))).one()
+    assert (row.number, row.state.value, row.owner) == (1001, "canceled", "Tom Reed")
+    assert row.contact.startswith("forgotten/")
+    assert row.created_at < row.responded_at < row.closed_at
+
+
+async def tidied(scene: Scene) -> None:
+    """As housekeeping does it."""
+    while (await scene.desk.store.tidy(scene.desk.organisation.retention)).total:
+        pass
+
+
+async def test_in_slack_nothing_that_the_desk_posted_says_who_it_was_or_what_they_said(scene: Scene) -> None:
+    root = await talk(scene)
+    await forget(scene)
+    await scene.until(lambda: "asked to be forgotten" in scene.words(scene.thread(root)[-1]))
+    await scene.until(lambda: "forgotten at their wish" in scene.words(scene.root(root)))
+    there = [scene.root(root), *(post for post in scene.thread(root) if not post.deleted)]
+    said = "\n".join(scene.words(post) for post in there)
+    assert SECRET not in said
+    assert "Anna Berg" not in said
+    assert [post.username for post in there if post.username] == []
+    assert "Which endpoint, Anna?" in said  # Tom's own post: only he can take it away
+    assert all(file.deleted for file in scene.box.slack.store.files.values())
+
+
+async def test_history_stays_whole_and_can_be_gone_through_again(scene: Scene) -> None:
+    await talk(scene)
+    await scene.desk.store.seal()
+    await forget(scene)
+    await quiet(scene)
+    verdict = await verify(scene.desk.store.engine)
+    assert (verdict.broken, verdict.forgotten > 0) == ((), True)
+    async with scene.desk.store.work() as uow:
+        facts, stored = await uow.people.facts(1001), await uow.tickets.get(1001)
+        again = replay(1001, facts, uow.organisation.terms, team=stored.team)
+    assert (again.ticket.state, again.ticket.owner) == (stored.state, stored.owner)
+    assert (again.ticket.created_at, again.ticket.closed_at) == (stored.created_at, stored.closed_at)
+
+
+async def test_who_was_forgotten_comes_back_as_a_stranger(scene: Scene) -> None:
+    await talk(scene)
+    await forget(scene)
+    scene.box.telegram.say(ANNA, "/my_tickets")
+    await scene.until(lambda: "You have no tickets yet" in last(scene, ANNA))
+    root = await scene.file("Something else")
+    assert scene.number(root) == "1002"
+
+
+async def test_a_second_yes_succeeds_quietly_and_one_of_before_does_not_forget_the_stranger(scene: Scene) -> None:
+    await talk(scene)
+    message, yes = await forget(scene)
+    scene.box.telegram.press(ANNA, message, yes)
+    await quiet(scene)
+    scene.clock.advance(hours=1)
+    root = await scene.file("I am back")
+    scene.box.telegram.press(ANNA, message, yes)
+    await scene.until(lambda: any("Shall I forget you?" in m.text for m in scene.told(ANNA)))
+    assert "I am back" in scene.words(scene.root(root))
+    async with scene.desk.store.engine.connect() as connection:
+        assert len((await connection.execute(select(tables.forgotten))).all()) == 1
+
+
+async def test_a_forged_press_forgets_nobody_else(scene: Scene) -> None:
+    await talk(scene)
+    scene.box.telegram.say(ANNA, "/privacy")
+    await press(scene, "Forget me")
+    yes = await scene.until(lambda: [data for data in shown(scene, ANNA) if data.startswith("privacy:yes")])
+    own = await scene.file("Maria's", MARIA)
+    card = await scene.until(lambda: [m.message_id for m in scene.told(MARIA)])
+    scene.box.telegram.press(MARIA, card[-1], yes[0])
+    scene.box.telegram.say(MARIA, "/privacy")
+    await scene.until(lambda: "Вот что я о вас храню" in last(scene, MARIA))
+    await quiet(scene)
+    assert SECRET in await everything(scene)
+    assert "Maria's" in scene.words(scene.root(own))
+
+
+async def test_no_keeps_everything_and_a_stranger_is_not_met_by_asking(scene: Scene) -> None:
+    scene.box.telegram.say(MARIA, "/privacy")
+    await scene.until(lambda: "Я ничего о вас не храню" in last(scene, MARIA))
+    assert "Мария" not in await everything(scene)
+    await talk(scene)
+    scene.box.telegram.say(ANNA, "/privacy")
+    await press(scene, "Forget me")
+    await press(scene, "No")
+    await scene.until(lambda: "Everything stays as it was" in last(scene, ANNA))
+    assert SECRET in await everything(scene)
+
+
+async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(scene: Scene) -> None:
+    """Telegram hands out updates in batches, which are one transaction."""
+    await talk(scene)
+    await scene.file("Maria's", MARIA)
+    scene.box.telegram.say(ANNA, "/privacy")
+    await press(scene, "Forget me")
+    await scene.until(lambda: any(b["text"] == "No" for m in scene.told(ANNA) for r in m.buttons for b in r))
+    async with scene.desk.store.work():  # the store is busy while they write: SQLite has one writer
+        scene.box.telegram.say(ANNA, f"One more thing about {SECRET}")
+        scene.box.telegram.say(MARIA, "Maria goes on")
+        await press(scene, "Yes, forget me")
+        scene.box.telegram.say(MARIA, "Maria goes further")
+        await asyncio.sleep(0.05)
+    await scene.until(lambda: "You are forgotten" in last(scene, ANNA))
+    await scene.until(lambda: any("Maria goes further" in scene.words(p) for p in scene.box.slack.messages(SUPPORT)))
+    await quiet(scene)
+    await tidied(scene)
+    kept = await everything(scene)
+    assert SECRET not in kept
+    assert "Maria goes on" in kept
