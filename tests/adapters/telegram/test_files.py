@@ -1,12 +1,18 @@
 """Files that people sent, fetched for the other side."""
 
+import json
+import tracemalloc
+from collections.abc import AsyncIterator
+
 import pytest
 from aiogram import Bot
 
 from adapters.telegram import files
-from core.model.files import GONE, TOO_LARGE, FileKeptBack
+from adapters.telegram.bot import make_bot
+from core.model.files import ELSEWHERE, GONE, TOO_LARGE, FileKeptBack
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
+from tests.adapters.careless import BYTES, JSON, REASONS, TROUBLE, Careless, careless
 from tests.adapters.telegram.parcels import ANNA
 
 
@@ -43,3 +49,68 @@ async def test_no_failure_holds_the_token(box: Sandbox, bot: Bot, kind: str) -> 
         await files.make_fetch(bot)(sent(box))
     assert box.telegram.token not in repr(caught.value)
     assert caught.value.__suppress_context__
+
+
+# A server that does not keep to its word ----------------------------------------------------------
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Careless]:
+    """Telegram's place, taken by somebody careless; the file is at ``documents/a.bin``."""
+    async with careless() as made:
+        made.answers["/getFile"] = (JSON, _found("documents/a.bin"))
+        yield made
+
+
+@pytest.fixture
+async def misled(server: Careless) -> AsyncIterator[Bot]:
+    """Our bot, asking there."""
+    made = make_bot("1000:canary-token", server.url)
+    yield made
+    await made.session.close()
+
+
+def _found(path: str) -> bytes:
+    return json.dumps({"ok": True, "result": {"file_id": "1", "file_unique_id": "1", "file_path": path}}).encode()
+
+
+@pytest.mark.parametrize(("trouble", "reason"), list(zip(TROUBLE, REASONS, strict=True)))
+async def test_what_is_no_file_for_us_is_kept_back_with_the_reason(
+    server: Careless, misled: Bot, trouble: str, reason: str
+) -> None:
+    server.answers["/file/"] = TROUBLE[trouble]
+    with pytest.raises(FileKeptBack, match=f"reason-file-{reason}"):
+        await files.make_fetch(misled)("1")
+    assert len(server.asked) == 2, "a redirect was followed"
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "a/../../b", ".."])
+async def test_a_path_that_climbs_is_not_asked_for(server: Careless, misled: Bot, path: str) -> None:
+    server.answers["/getFile"] = (JSON, _found(path))
+    with pytest.raises(FileKeptBack, match=ELSEWHERE):
+        await files.make_fetch(misled)("1")
+    assert len(server.asked) == 1
+
+
+async def test_an_address_in_a_path_is_asked_for_at_telegram_only(server: Careless, misled: Bot) -> None:
+    server.answers["/getFile"] = (JSON, _found("http://169.254.169.254/latest"))
+    with pytest.raises(FileKeptBack, match=GONE):
+        await files.make_fetch(misled)("1")
+    assert server.asked[1] == "/file/bot1000:canary-token/http://169.254.169.254/latest"
+
+
+async def test_a_file_that_breaks_off_is_tried_again(server: Careless, misled: Bot) -> None:
+    server.answers["/file/"] = (f"{BYTES}\r\nContent-Length: 5000", b"not so much")
+    with pytest.raises(ConnectionError) as caught:
+        await files.make_fetch(misled)("1")
+    assert "canary" not in repr(caught.value)
+
+
+async def test_of_fifty_megabytes_no_more_than_the_limit_is_ever_in_memory(server: Careless, misled: Bot) -> None:
+    server.answers["/file/"] = TROUBLE["longer than anybody may send"]
+    tracemalloc.start()
+    with pytest.raises(FileKeptBack):
+        await files.make_fetch(misled)("1")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 26 * 2**20
