@@ -43,6 +43,7 @@
         ├── NobodyThere
         └── UnknownCategory
     StoreDown               the store does not answer: nothing is confirmed, the platform keeps it for us
+    └── Collided            another transaction was in the way: the same again may succeed at once
     Repeated                not a refusal: this input has already had its effect
 
 Each refusal carries a text key and parameters; ``adapters/texts`` turns them into a sentence in the
@@ -310,6 +311,10 @@ class UnknownCategory(BadInput):
 
 class StoreDown(Exception):  # the desk's word for it
     """The store cannot commit just now. Whoever catches this confirms nothing and tries again."""
+
+
+class Collided(StoreDown):
+    """Another transaction was in the way: rolled back, and the same from its beginning may succeed at once."""
 
 
 class Repeated(Exception):  # it is news, not an error

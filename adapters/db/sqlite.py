@@ -69,6 +69,14 @@ def sqlite_engine(url: URL) -> AsyncEngine:
     return engine
 
 
+def sqlite_looking_engine(url: URL) -> AsyncEngine:
+    """One connection for single looks: no BEGIN, no ROLLBACK."""
+    return create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, isolation_level="AUTOCOMMIT",
+        hide_parameters=True, connect_args={"timeout": 5},
+    )  # fmt: skip
+
+
 def sqlite_reading_engine(url: URL) -> AsyncEngine:
     """An engine that opens the file for reading only, beside a desk that writes it; it makes no file."""
     engine = create_async_engine(

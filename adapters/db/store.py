@@ -1,7 +1,7 @@
 """The store: one engine, opened once, that hands out units of work.
 
 SQLite: one process (a lock on the file), one writer connection, ``BEGIN IMMEDIATE``, WAL and full sync.
-PostgreSQL: a small pool, READ COMMITTED with row locks, every command under a timeout.
+PostgreSQL: a small pool, READ COMMITTED with row locks, every wait under a timeout (``postgres.py``).
 """
 
 import asyncio
@@ -16,29 +16,30 @@ from alembic.util.exc import CommandError
 from sqlalchemy import URL, literal_column, make_url, select, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.db import tables
 from adapters.db.figures import figures
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import head, upgrade
+from adapters.db.postgres import REACH_TIMEOUT, looking_engine, postgres_engine
 from adapters.db.privacy import marks_in, tidy
 from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.seals import seal
-from adapters.db.sqlite import sqlite_engine
+from adapters.db.sqlite import sqlite_engine, sqlite_looking_engine
 from adapters.db.unit_of_work import SqlUnitOfWork
-from core.errors import StoreDown
+from core.errors import Collided, StoreDown
 from core.figures import Figures
 from core.model.organisation import Organisation
 from core.model.privacy import Mark, Retention, Tidied
 from core.ports import Classifier, Time
 
-COMMAND_TIMEOUT = 10.0
-"""Seconds after which a stopped PostgreSQL counts as down, instead of hanging us for good."""
-
 NOT_OUR_MISTAKE = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
 """SQLSTATEs (and classes) of PostgreSQL that say nothing about the statement: lost connections, a standby, idle too
 long, deadlocks, full disks, locks not to be had, shutdowns and cancellations, failing files."""
+
+IN_THE_WAY = ("40001", "40P01")
+"""SQLSTATEs of a transaction that had to give way: no order for both, a deadlock."""
 
 NEWER = "A newer release of the desk has changed the database. Install that release here too; nothing is lost."
 
@@ -92,8 +93,8 @@ class Store:
         except CommandError:
             self._release()
             raise StoreUnusable(NEWER) from None
-        self._engine = sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
-        self._looking = _looking_engine(self.url)
+        self._engine = sqlite_engine(self.url) if self.is_sqlite else postgres_engine(self.url)
+        self._looking = sqlite_looking_engine(self.url) if self.is_sqlite else looking_engine(self.url)
 
     async def open_to_read(self) -> None:
         """Connect beside a desk that may be running: no lock, no migration; units of work write nothing.
@@ -127,7 +128,8 @@ class Store:
                         yield uow
             else:
                 uow = await self._transact_begin()
-                async with uow.transaction():
+                async with asyncio.timeout(REACH_TIMEOUT) as reaching, uow.transaction():
+                    reaching.reschedule(None)
                     yield uow
         self._tell(uow)
 
@@ -190,11 +192,14 @@ class Store:
             there = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         return bool(there != self._schema)
 
-    def _look(self) -> AsyncConnection:
+    @asynccontextmanager
+    async def _look(self) -> AsyncIterator[AsyncConnection]:
         """A connection for one look, outside any transaction."""
         if self._looking is None:
             raise RuntimeError("the store is not open")
-        return self._looking.connect()
+        async with asyncio.timeout(REACH_TIMEOUT) as reaching, self._looking.connect() as connection:
+            reaching.reschedule(None)
+            yield connection
 
     async def answers(self) -> bool:
         """Whether the store answers a trivial question."""
@@ -218,13 +223,19 @@ _NEXT_DUE = select(
 
 @asynccontextmanager
 async def _as_store_down() -> AsyncIterator[None]:
-    """Connection trouble, locks, full disks: the desk's StoreDown. Broken constraints stay what they are."""
+    """Connection trouble, locks, full disks: the desk's StoreDown, two in each other's way: Collided.
+
+    Broken constraints stay what they are.
+    """
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout, TimeoutError, ConnectionError) as error:
         raise StoreDown(type(error).__name__) from error
     except DBAPIError as error:
-        if error.connection_invalidated or str(getattr(error.orig, "sqlstate", "")).startswith(NOT_OUR_MISTAKE):
+        state = str(getattr(error.orig, "sqlstate", ""))
+        if state in IN_THE_WAY:
+            raise Collided(state) from error
+        if error.connection_invalidated or state.startswith(NOT_OUR_MISTAKE):
             raise StoreDown(type(error).__name__) from error
         raise
 
@@ -279,29 +290,6 @@ def _unusable(where: str, error: Exception) -> str:
     reason = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
     fix = "Check DESK_DATABASE_URL and that this user may write there."
     return f"The database at {where} cannot be opened: {reason}. {fix}"
-
-
-def _postgres_engine(url: Any) -> AsyncEngine:
-    settings = {"lock_timeout": "5000", "idle_in_transaction_session_timeout": "10000"}
-    return create_async_engine(
-        url,
-        pool_size=10,
-        max_overflow=0,
-        pool_timeout=COMMAND_TIMEOUT,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT, "server_settings": settings},
-    )
-
-
-def _looking_engine(url: Any) -> AsyncEngine:
-    """One connection for single looks: no BEGIN, no ROLLBACK, so an idle tick costs one round trip."""
-    given: dict[str, Any] = {"timeout": 5}
-    if url.get_backend_name() != "sqlite":
-        given = {"command_timeout": COMMAND_TIMEOUT, "timeout": COMMAND_TIMEOUT}
-    return create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_reset_on_return=None, isolation_level="AUTOCOMMIT", connect_args=given
-    )
 
 
 class SystemTime:

@@ -1,17 +1,19 @@
 """The way in: every input of a platform has its effect once, is refused clearly, or is kept with the reason.
 
 A platform is told "received" only after ``take_in`` or ``take_in_all`` returned. ``StoreDown`` comes through:
-then nothing was stored, nothing may be confirmed, and the platform sends it again.
+then nothing was stored, nothing may be confirmed, and the platform sends it again. Where another transaction was in
+the way (a deadlock, or no order that both fit into) the whole is tried again first: an effect is repeatable.
 """
 
 import asyncio
 import logging
+import random
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from core.errors import DeskError, Repeated, StoreDown
+from core.errors import Collided, DeskError, Repeated, StoreDown
 from core.ports import UnitOfWork, Work
 
 log = logging.getLogger(__name__)
@@ -20,6 +22,14 @@ Effect = Callable[[UnitOfWork], Awaitable[Any]]
 
 TRIES = 3
 """How often an input whose handling breaks is tried before it is buried."""
+
+COLLISIONS = 4
+"""How often it is tried while other transactions are in its way, before the platform is left to send it again."""
+
+ASIDE = 0.02
+"""Seconds to step aside after the first collision, give or take half of them; doubling."""
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,10 @@ class Input:
 
 async def take_in(work: Work, given: Input) -> Any:
     """Give the input its effect, once; what the effect returned, or None. Raises StoreDown only."""
+    return await _past_others(lambda: _take_in(work, given))
+
+
+async def _take_in(work: Work, given: Input) -> Any:
     for attempt in range(TRIES):
         try:
             async with work() as uow:
@@ -63,11 +77,7 @@ async def take_in_all(work: Work, inputs: Sequence[Input]) -> list[Any]:
     """The same for several inputs in order: one commit when none is refused or breaks, else each by itself."""
     if len(inputs) > 1:
         try:
-            async with work() as uow:
-                first = await uow.first_of([given.key for given in inputs])
-                new = {given.key: given for given in reversed(inputs) if given.key in first}
-                await uow.foresee([given.speaker for given in new.values() if given.speaker])
-                return [await given.effect(uow) if new.pop(given.key, None) else None for given in inputs]
+            return await _past_others(lambda: _take_in_together(work, inputs))
         except StoreDown:
             raise
         except DeskError:
@@ -75,6 +85,24 @@ async def take_in_all(work: Work, inputs: Sequence[Input]) -> list[Any]:
         except Exception:
             log.exception("a batch of %d inputs broke; each goes by itself", len(inputs))
     return [await take_in(work, given) for given in inputs]
+
+
+async def _take_in_together(work: Work, inputs: Sequence[Input]) -> list[Any]:
+    async with work() as uow:
+        first = await uow.first_of([given.key for given in inputs])
+        new = {given.key: given for given in reversed(inputs) if given.key in first}
+        await uow.foresee([given.speaker for given in new.values() if given.speaker])
+        return [await given.effect(uow) if new.pop(given.key, None) else None for given in inputs]
+
+
+async def _past_others(take: Callable[[], Awaitable[_T]]) -> _T:
+    """Try again when another transaction was in the way, from the beginning. Raises StoreDown after COLLISIONS."""
+    for collision in range(COLLISIONS - 1):
+        try:
+            return await take()
+        except Collided:
+            await asyncio.sleep(ASIDE * 2**collision * random.uniform(0.5, 1.5))
+    return await take()
 
 
 async def _answer_refusal(work: Work, given: Input, refusal: DeskError) -> None:
