@@ -26,6 +26,7 @@
         ├── ResolutionMissing
         ├── ReasonMissing
         ├── TooFast
+        │   └── AskedTooOften
         ├── SnoozeTooLong
         ├── SnoozedOften
         ├── SnoozePastDue
@@ -211,6 +212,12 @@ class TooFast(BadInput):
     """More at once than anybody can read; the rest of it was not taken in. Parameters: limit (a minute)."""
 
     key = "refused-too-fast"
+
+
+class AskedTooOften(TooFast):
+    """More questions after ticket numbers than anybody has tickets. Parameters: limit (a minute)."""
+
+    key = "refused-asked-too-often"
 
 
 class SnoozeTooLong(BadInput):

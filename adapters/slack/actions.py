@@ -141,7 +141,8 @@ class Actions:
             if click.ephemeral:
                 raise Stale
             contact = await intake.greet(uow, address, name=member.name, language=member.language)
-            await customer.press(uow, contact, click.do, at=click.ref)
+            if click.verb != "status" or self._room.may_ask(member.id, click.trigger):
+                await customer.press(uow, contact, click.do, at=click.ref)
 
         given = self._room.input(f"slack:{click.trigger}", body, member.language, effect, noticed(address))
         await take_in(self._room.work, given)

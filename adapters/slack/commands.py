@@ -63,7 +63,9 @@ class Commands:
 
         async def effect(uow: UnitOfWork) -> None:
             contact = await intake.greet(uow, address, name=member.name, language=member.language)
-            await asking(uow, contact, heard)
+            by_number = asking is _status and bool(text.strip())
+            if not by_number or self._room.may_ask(member.id, trigger):
+                await asking(uow, contact, heard)
 
         given = self._room.input(f"slack:{trigger}", body, member.language, effect, noticed(address))
         try:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +12,9 @@ import aiohttp
 from adapters.slack.markup import Block, escape
 from adapters.slack.places import Places
 from adapters.slack.wire import Wire
-from core.errors import Conflict, DeskError, NotAnAgent
+from core.errors import AskedTooOften, Conflict, DeskError, NotAnAgent
 from core.model.delivery import Delivery
+from core.model.flood import ENQUIRIES, Flood, Pour
 from core.model.organisation import Agent, Organisation
 from core.model.wording import CategoryName
 from core.notify import card, notice, whisper
@@ -39,6 +41,7 @@ class Room:
     places: Places
     calendars: Mapping[str, str] = field(default_factory=dict)
     """By team, the address of the feed of its turns on call, where there is one."""
+    enquiries: Flood = field(default_factory=lambda: Flood(limit=ENQUIRIES))
 
     def language(self, member: str) -> str:
         """The language of an agent; English for everybody else."""
@@ -79,6 +82,13 @@ class Room:
             uow.send(answer(self.book.say(language, "whisper-broken", code=code)))
 
         return Input(key=key, payload=raw(body), effect=taken, refused=refused, broken=broken)
+
+    def may_ask(self, member: str, key: str) -> bool:
+        """Whether somebody may ask after one more ticket by its number. Raises AskedTooOften, once a minute."""
+        pour = self.enquiries.pour(member, key, time.monotonic())
+        if pour is Pour.SAY:
+            raise AskedTooOften(limit=ENQUIRIES)
+        return pour is Pour.TAKE
 
     async def heard(self, uow: UnitOfWork, member: str) -> None:
         """Somebody did something here: an agent who could not be reached in Slack is tried there again."""

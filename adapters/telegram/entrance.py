@@ -17,10 +17,10 @@ from aiogram.types import InlineKeyboardMarkup, Update
 from adapters.telegram.bot import KINDS
 from adapters.telegram.handlers import make_dispatcher
 from adapters.telegram.presses import STAFF, refresh
-from adapters.telegram.reading import language_of, met, name_of
+from adapters.telegram.reading import asks_by_number, language_of, met, name_of
 from adapters.telegram.refusals import refusal
-from core.errors import DeskError, NotAnAgent, Stale, TooFast
-from core.model.flood import LIMIT, Flood, Pour
+from core.errors import AskedTooOften, DeskError, NotAnAgent, Stale, TooFast
+from core.model.flood import ENQUIRIES, LIMIT, Flood, Pour
 from core.model.wording import Word
 from core.notify import notice
 from core.phrases import Phrasebook
@@ -50,6 +50,7 @@ class Entrance:
         self.dispatcher: Dispatcher = make_dispatcher(phrasebook)
         self._told_groups: set[int] = set()
         self.flood = flood or Flood()
+        self.enquiries = self.flood.narrower(ENQUIRIES)
         self._answering: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -133,9 +134,7 @@ class Arrival:
         if self._kind == _NO_KIND:
             return
         desk = self._desk
-        if (pour := self._pour()) is not Pour.TAKE:
-            if pour is Pour.SAY:
-                raise TooFast(limit=LIMIT)
+        if not (self._has_room(desk.flood, TooFast(limit=LIMIT)) and self._may_ask()):
             return
         update = Update.model_validate(self._raw, context={"bot": desk.bot})
         await self._hear(uow)
@@ -144,12 +143,21 @@ class Arrival:
             await self._show(uow, said)
             self._spent = self._is_pressed if self._is_staff() else None
 
-    def _pour(self) -> Pour:
-        """Whether there is room for one more of this person."""
+    def _has_room(self, flood: Flood, refusal: TooFast) -> bool:
+        """Whether there is room for one more of this person. Raises the refusal, once a minute."""
         person = self._user().get("id")
         if not isinstance(person, int):
-            return Pour.TAKE
-        return self._desk.flood.pour(str(person), self._key(json.dumps(self._raw)), time.monotonic())
+            return True
+        pour = flood.pour(str(person), self._key(json.dumps(self._raw)), time.monotonic())
+        if pour is Pour.SAY:
+            raise refusal
+        return pour is Pour.TAKE
+
+    def _may_ask(self) -> bool:
+        """Who tries ticket numbers one after the other learns nothing by it, and not at that speed either."""
+        content = self._content
+        asks = asks_by_number(content.get("text") or content.get("caption"), content.get("data"))
+        return not asks or self._has_room(self._desk.enquiries, AskedTooOften(limit=ENQUIRIES))
 
     async def _hear(self, uow: UnitOfWork) -> None:
         """An agent who could not be reached here and writes or presses is tried here again."""

@@ -157,3 +157,14 @@ def linked_ticket(payload: str) -> str | None:
     """The ticket number in a deep link's payload, ``t1042``."""
     match = _DEEP_LINK.fullmatch(payload)
     return match[1] if match else None
+
+
+def asks_by_number(text: object, pressed: object) -> bool:
+    """Whether somebody asks after one ticket by its number: a command, a deep link, a button of a list."""
+    found = command_in(text) if isinstance(text, str) else None
+    match found:
+        case ("ticket_status", argument):
+            return bool(argument)
+        case ("start", argument):
+            return linked_ticket(argument) is not None
+    return isinstance(pressed, str) and pressed.startswith("status:")

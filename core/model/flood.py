@@ -3,9 +3,13 @@
 from collections import deque
 from enum import Enum
 from math import inf
+from sys import maxsize
 
 LIMIT, SPAN = 100, 60.0
 """Messages and presses of a person in so many seconds: as many as Telegram lets one forward at once."""
+
+ENQUIRIES = 10
+"""Questions after a ticket by its number in a SPAN: more has nobody but who guesses numbers."""
 
 REMEMBERED = 10_000
 """People whose last minute is known; who was quiet for longest is forgotten first."""
@@ -26,6 +30,10 @@ class Flood:
         self._limit, self._span = limit, span
         self._taken: dict[str, deque[tuple[float, str]]] = {}
         self._said: dict[str, tuple[float, str]] = {}
+
+    def narrower(self, limit: int) -> "Flood":
+        """Another one with a lower limit; without any where this one has none."""
+        return Flood(limit=max(limit, self._limit) if self._limit == maxsize else limit, span=self._span)
 
     def pour(self, person: str, key: str, at: float) -> Pour:
         """One more of a person, ``at`` seconds of a clock that never goes back."""

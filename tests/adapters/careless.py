@@ -57,7 +57,7 @@ async def careless() -> AsyncIterator[Careless]:
 JSON = "200 OK\r\nContent-Type: application/json"
 BYTES = "200 OK\r\nContent-Type: application/octet-stream"
 
-TROUBLE = {
+TROUBLE: dict[str, tuple[str, int | bytes]] = {
     "longer than anybody may send": (BYTES, 50 * 2**20),
     "longer than anybody may send, and said so": (f"{BYTES}\r\nContent-Length: {50 * 2**20}", 50 * 2**20),
     "elsewhere, on this machine": ("302 Found\r\nLocation: http://127.0.0.1:1/latest/meta-data", b""),
