@@ -20,7 +20,7 @@ from sandbox.faults import Fault
 from sandbox.slack.post import BOT_ID, BOT_USER, Post
 from sandbox.world import SlackPerson
 from tests.adapters.slack.conftest import CHANNEL, Room, posts
-from tests.adapters.slack.test_thread import SAM, TOM, claimed, kept, root, say, whispers
+from tests.adapters.slack.test_thread import SAM, TOM, claimed, kept, root, say
 
 MARK = f"slack.read/{CHANNEL}"
 
@@ -31,7 +31,7 @@ async def desk(room: Room) -> AsyncIterator[Room]:
     await room.entrance.reading.round()
     await claimed(room)
     yield room
-    assert "code" not in whispers(room)
+    assert await rows(room, "SELECT key FROM inbound WHERE reason IS NOT NULL") == []
 
 
 async def read(room: Room) -> None:
