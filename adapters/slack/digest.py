@@ -128,7 +128,7 @@ async def _do(uow: UnitOfWork, agent: Agent, given: list[str]) -> Word:
     zone = (await uow.people.roster()).zone(agent)
     match given:
         case [] | ["now"]:
-            await service.send_now(uow, agent)
+            await service.send_now(uow, agent, platform="slack")
             return Word("digest-on-its-way")
         case ["pause"]:
             await service.pause(uow, agent, for_a_week=False)

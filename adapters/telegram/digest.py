@@ -1,19 +1,20 @@
-"""Digests in Telegram: one message, drawn shorter until it fits into one; and the buttons under it."""
+"""Digests in Telegram: one message, drawn shorter until it fits into one; the buttons under it, and ``/digest``."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram.types import CallbackQuery
 
+from adapters.telegram.duty.board import Said
 from adapters.telegram.markup import MESSAGE_UNITS, Piece, headed, units
 from adapters.telegram.reading import ref_of
 from core.errors import Stale
-from core.model.organisation import Organisation
+from core.model.organisation import Agent, Organisation
 from core.model.wording import Button, Word
 from core.phrases import Phrasebook
-from core.phrases.digest import Digest, fitting
+from core.phrases.digest import Digest, fitting, localised
 from core.ports import UnitOfWork
-from core.service.digest import ACTS, act
+from core.service import digest as service
 
 Rows = list[list[tuple[str, Button]]]
 
@@ -46,6 +47,31 @@ async def pressed(query: CallbackQuery, uow: UnitOfWork) -> None:
     """It is drawn anew where it stands, which is the answer. Raises NotAnAgent, RoleTooLow, Stale."""
     agent = uow.organisation.agent_in_telegram(query.from_user.id)
     what, _, rhythm = (query.data or "").removeprefix("a:digest:").partition(":")
-    if what not in ACTS or query.message is None:
+    if what not in service.ACTS or query.message is None:
         raise Stale
-    await act(uow, agent, what, rhythm=rhythm, at=ref_of(query.message))
+    await service.act(uow, agent, what, rhythm=rhythm, at=ref_of(query.message))
+
+
+async def command(uow: UnitOfWork, agent: Agent, argument: str) -> Said | None:
+    """``/digest``: one now, in this chat; ``pause``, ``pause week``, ``on``. None when the digest itself is the answer.
+
+    Raises RoleTooLow for who gets none.
+    """
+    zone = (await uow.people.roster()).zone(agent)
+    match argument.lower().split():
+        case [] | ["now"]:
+            await service.send_now(uow, agent, platform="telegram")
+            return None
+        case ["pause"]:
+            await service.pause(uow, agent, for_a_week=False)
+            return "digest-staff-paused", [], {}
+        case ["pause", "week"]:
+            until = await service.pause(uow, agent, for_a_week=True)
+            return "digest-said-paused-until", [], {"until": localised(until, zone, uow.now)}
+        case ["on"]:
+            at = await service.turn_on(uow, agent)
+            return "digest-said-on", [], {"at": localised(at, zone, uow.now)}
+    return "digest-staff-help", [], {}
+
+
+COMMANDS: dict[str, Callable[[UnitOfWork, Agent, str], Awaitable[Said | None]]] = {"digest": command}

@@ -10,7 +10,7 @@ from aiogram import Dispatcher, Router
 from aiogram.enums import ChatMemberStatus, ChatType
 from aiogram.types import ChatMemberUpdated, Message
 
-from adapters.telegram import duty
+from adapters.telegram import staff
 from adapters.telegram.presses import pressing
 from adapters.telegram.privacy import asking
 from adapters.telegram.reading import (
@@ -75,7 +75,7 @@ async def outside(message: Message) -> Word | None:
 
 async def command(message: Message, uow: UnitOfWork, name: str, argument: str) -> None:
     """A known command does its work, an unknown one is answered with one sentence."""
-    if await duty.given(uow, message, name, argument):
+    if await staff.given(uow, message, name, argument):
         return
     contact = await _writer(uow, message)
     known = COMMANDS.get(name)

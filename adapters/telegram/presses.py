@@ -77,8 +77,11 @@ async def refresh(uow: UnitOfWork, address: str, data: str) -> bool:
     return True
 
 
-async def staff_press(query: CallbackQuery, uow: UnitOfWork) -> Word:
-    """A button under a reminder. Raises NotAnAgent, Stale, and what the verbs raise."""
+async def staff_press(query: CallbackQuery, uow: UnitOfWork) -> Word | None:
+    """A button under a reminder; None when the message itself changes.
+
+    Raises NotAnAgent, Stale, and what the verbs raise.
+    """
     agent = uow.organisation.agent_in_telegram(query.from_user.id)
     match (query.data or "").split(":"):
         case ["a", "claim", number] if _is_number(number):

@@ -115,14 +115,17 @@ async def _take_turn(uow: UnitOfWork, roster: Roster, agent: Agent, one: Subscri
     one.sent_at = uow.now
 
 
-async def send_now(uow: UnitOfWork, agent: Agent, *, rhythm: str = "", at: str | None = None) -> None:
+async def send_now(
+    uow: UnitOfWork, agent: Agent, *, rhythm: str = "", at: str | None = None, platform: str = ""
+) -> None:
     """A digest as things are now; ``at`` is the message of ours to put it in. The next one comes when it would have.
 
-    Raises RoleTooLow for who gets none.
+    It comes where that message is, else on ``platform`` (where it was asked for), else to their first address. Raises
+    RoleTooLow for who gets none.
     """
     mine = await _of(uow, agent)
     one = next((each for each in mine if each.rhythm == rhythm), mine[0])
-    await _send(uow, agent, one, about="now", at=at)
+    await _send(uow, agent, one, about="now", at=at, platform=at.partition("/")[0] if at else platform)
 
 
 async def pause(uow: UnitOfWork, agent: Agent, *, for_a_week: bool) -> datetime | None:
@@ -181,7 +184,7 @@ async def _of(uow: UnitOfWork, agent: Agent) -> list[Subscription]:
 
 async def _send(
     uow: UnitOfWork, agent: Agent, one: Subscription, *, about: str, relieved: Sequence[Relief] = (),
-    at: str | None = None,
+    at: str | None = None, platform: str = "",
 ) -> None:  # fmt: skip
     roster, teams = await uow.people.roster(), teams_of(uow.organisation, agent, one.rhythm)
     names = [team.name for team in teams]
@@ -201,8 +204,7 @@ async def _send(
         "gaps": len(gaps), "coverage": pack(summary(gaps, COVERED)), "replace": at,
     }  # fmt: skip
     addresses = roster.addresses(agent) or agent.addresses
-    platform = at.partition("/")[0] if at else ""
-    address = next((one for one in addresses if at and one.startswith(f"{platform}/")), addresses[0])
+    address = next((one for one in addresses if one.partition("/")[0] == platform), addresses[0])
     uow.send(_delivery(agent, address, payload))
 
 

@@ -74,3 +74,11 @@ digest-help =
     /desk digest – what your teams' tickets need, as of now
     /desk digest pause – no digests until you turn them on; /desk digest pause week – none for a week
     /desk digest on – turn them on again
+
+# What /digest answers in Telegram.
+
+digest-staff-paused = Your digests are paused. “/digest on” turns them on again.
+digest-staff-help =
+    /digest – what your teams' tickets need, as of now
+    /digest pause – no digests until you turn them on; /digest pause week – none for a week
+    /digest on – turn them on again

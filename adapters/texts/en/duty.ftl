@@ -174,3 +174,36 @@ duty-line-cover = { $agent } asks for cover: { $span }
 duty-line-swap = { $agent } asks { $name } to swap: { $span }
 button-duty-take-of = Take it from { $name }
 button-duty-withdraw-of = Not needed any more: { $name }
+button-duty-swap-of = Swap with { $name }
+button-duty-cancel-of = Cancel: { $name }, from { $at }
+duty-board-after =
+    { $said }
+
+    Who is on call
+
+    { $lines }
+
+# What its buttons ask. Times on buttons are short; the question says in which zone they are.
+
+duty-moment-brief = { $day } { duty-month }, { $time }
+button-duty-watch = { $name } · { $start } – { $end }
+button-duty-sooner = ‹ Earlier
+button-duty-later = Later ›
+button-duty-back = ‹ Back
+staff-duty-cover-which = Which watch shall somebody cover? Times of { $zone }.
+staff-duty-cover-whom =
+    { $name }: { $span }.
+    Whom do you ask to cover it?
+staff-duty-swap-mine = Which watch of yours do you want to swap? Times of { $zone }.
+staff-duty-swap-first = Which watch do you want to swap? Times of { $zone }.
+staff-duty-swap-theirs =
+    { $name }: { $span }.
+    For which watch? Whoever has it is asked; both change hands when they agree. Times of { $zone }.
+staff-duty-over-which = Which watch do you take over? It is yours at once, and who has it now hears of it. Times of { $zone }.
+staff-duty-over-given = Which watch shall change hands? Times of { $zone }.
+staff-duty-over-whom =
+    { $name }: { $span }.
+    Who takes it? It is theirs at once, and both hear of it.
+staff-duty-asked-one = I have asked { $name }.
+staff-duty-given = { $name } has the watch now.
+staff-duty-canceled = Canceled; everybody it concerns hears of it.

@@ -74,3 +74,11 @@ digest-help =
     /desk digest – что сейчас нужно заявкам ваших команд
     /desk digest pause – без сводок, пока не включите; /desk digest pause week – без сводок неделю
     /desk digest on – включить снова
+
+# Что отвечает /digest в Telegram.
+
+digest-staff-paused = Ваши сводки на паузе. Включить снова: /digest on.
+digest-staff-help =
+    /digest – что нужно заявкам ваших команд прямо сейчас
+    /digest pause – без сводок, пока не включите; /digest pause week – без сводок неделю
+    /digest on – включить снова

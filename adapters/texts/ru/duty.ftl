@@ -174,3 +174,36 @@ duty-line-cover = { $agent } просит подменить: { $span }
 duty-line-swap = { $agent } предлагает поменяться, спросили { $name }: { $span }
 button-duty-take-of = Возьму: { $name }
 button-duty-withdraw-of = Уже не нужно: { $name }
+button-duty-swap-of = Поменяться: { $name }
+button-duty-cancel-of = Отменить: { $name }, с { $at }
+duty-board-after =
+    { $said }
+
+    Кто дежурит
+
+    { $lines }
+
+# О чём спрашивают его кнопки. Время на кнопках короткое; в каком оно поясе, говорит вопрос.
+
+duty-moment-brief = { $day } { duty-month }, { $time }
+button-duty-watch = { $name } · { $start } – { $end }
+button-duty-sooner = ‹ Раньше
+button-duty-later = Позже ›
+button-duty-back = ‹ Назад
+staff-duty-cover-which = На какое дежурство нужна подмена? Время: { $zone }.
+staff-duty-cover-whom =
+    { $name }: { $span }.
+    Кого попросить подменить?
+staff-duty-swap-mine = Какое своё дежурство вы хотите поменять? Время: { $zone }.
+staff-duty-swap-first = Какое дежурство вы хотите поменять? Время: { $zone }.
+staff-duty-swap-theirs =
+    { $name }: { $span }.
+    На какое дежурство? Коллегу спросят; поменяетесь, когда будет согласие. Время: { $zone }.
+staff-duty-over-which = Какое дежурство вы берёте? Оно сразу станет вашим, коллега об этом узнает. Время: { $zone }.
+staff-duty-over-given = Какое дежурство передать? Время: { $zone }.
+staff-duty-over-whom =
+    { $name }: { $span }.
+    Кто его берёт? Дежурство перейдёт сразу, оба узнают об этом.
+staff-duty-asked-one = Вопрос задан: { $name }.
+staff-duty-given = Теперь дежурит { $name }.
+staff-duty-canceled = Отменено; все, кого это касается, узнают.
