@@ -134,6 +134,10 @@ async def _channel(client: AsyncWebClient, team: Team, bot: str) -> Finding:
         return broken(what, f"#{channel['name']} is archived.", "Unarchive it, or give the team another one.")
     if not channel.get("is_member"):
         return broken(what, f"the bot is not in #{channel['name']}.", f"Write there: /invite @{bot}")
+    try:
+        await _ask(client, what, "conversations.history", channel=team.slack_channel, limit="1")
+    except Ended as end:
+        return broken(what, f"threads there cannot be read again after a gap: {end.finding.detail}", end.finding.fix)
     return fine(what, f"the bot is in #{channel['name']}")
 
 

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.doctor import examine
 from adapters.slack.lanes import Lanes
 from adapters.slack.reading.rounds import PATIENCE, Rounds
 from adapters.slack.reading.threads import Threads
 from adapters.slack.wire import Wire
+from core.diagnosis import Health
+from core.model.organisation import Organisation
 from core.model.pace import Pace
 from core.model.ticket import State
 from sandbox.box import Sandbox
@@ -101,6 +104,15 @@ async def test_what_was_found_and_then_told_of_is_one_message(desk: Room) -> Non
     desk.box.slack.inject(event_of(post, 1))
     await kept(desk, say(desk, "after it"))
     assert await said(desk) == ["once", "after it"]
+
+
+async def test_a_command_that_was_found_and_then_told_of_is_obeyed_once(desk: Room) -> None:
+    (post,) = unheard(desk, "!extend 1h waiting for a part")
+    await read(desk)
+    desk.box.slack.inject(event_of(post, 1))
+    await kept(desk, say(desk, "after it"))
+    facts = [row.kind for row in await rows(desk, "SELECT kind FROM timeline")]
+    assert facts.count("Extended") == 1
 
 
 async def test_what_slack_told_of_is_not_done_again_by_reading(desk: Room) -> None:
@@ -244,6 +256,20 @@ async def test_a_channel_that_cannot_be_read_is_named_and_holds_up_no_other(desk
     assert desk.entrance.reading.troubles == {CHANNEL: "not_in_channel"}
     desk.box.slack.invite(CHANNEL)
     await read(desk)
+
+
+async def test_doctor_names_a_channel_whose_threads_cannot_be_read_and_the_scope_it_takes(
+    box: Sandbox, organisation: Organisation
+) -> None:
+    box.slack.drop_scope("channels:history")
+    found = await examine(
+        bot_token=box.world.slack_bot_token, app_token=None, api_url=f"{box.url}/slack/api/",
+        teams=organisation.teams, people=(),
+    )  # fmt: skip
+    (channel,) = [one for one in found if one.what == f"channel {CHANNEL} of Support"]
+    assert channel.health is Health.BROKEN
+    assert channel.detail == "threads there cannot be read again after a gap: the scope channels:history is missing."
+    assert "Add the scope" in channel.fix
 
 
 # Slack's limits --------------------------------------------------------------------------------------
