@@ -81,13 +81,13 @@ def when(at: datetime) -> str:
 
 def plain_text(text: str) -> Block:
     """A text object that is shown exactly as it is."""
-    return {"type": "plain_text", "text": text or "…", "emoji": False}
+    return {"type": "plain_text", "text": straight(text) or "…", "emoji": False}
 
 
 def words(text: str, *, bold: bool = False) -> list[Block]:
     """Rich-text elements that show a stranger's text literally; an address is a link to itself."""
     found: list[Block] = []
-    at = 0
+    text, at = straight(text), 0
     for match in _ADDRESS.finditer(text):
         found += _literal(text[at : match.start()], bold)
         found.append({"type": "link", "url": match[0]})
@@ -117,7 +117,7 @@ def says(text: str, mention: str = "", *, links: Mapping[str, str] = NO_LINKS) -
     Lines that begin with a word of ``links`` lead to its address from there.
     """
     said: list[Block] = [{"type": "user", "user_id": mention}, {"type": "text", "text": " "}] if mention else []
-    text = cut(straight(text), LONGEST) or "…"
+    text = cut(text, LONGEST) or "…"
     for line in text.splitlines(keepends=True) if links else (text,):
         head, blank, rest = line.partition(" ")
         if head in links:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
-from core.model.wording import Button
+from core.model.wording import Button, straight
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def _belongs_to_the_one_before(text: str, at: int) -> bool:
 
 def pieces(text: str, *, head: int = 0) -> list[Piece]:
     """A text in messages, the first ``head`` characters bold. Blank parts are left out: Telegram takes none."""
-    parts = split(text)
+    parts = split(straight(text))
     return [Piece(part, 0 if index else head) for index, part in enumerate(parts) if part.strip()]
 
 
@@ -97,6 +97,7 @@ def signed(author: str, text: str) -> list[Piece]:
 
 def headed(text: str) -> list[Piece]:
     """A card: its first line in bold."""
+    text = straight(text)
     return pieces(text, head=len(text.partition("\n")[0]))
 
 
