@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from adapters.db.audit import audit
+from adapters.db.bell import Bell
 from adapters.db.lease import Lease
 from adapters.db.store import Store, SystemTime
 from adapters.slack.entrance import SlackEntrance, open_slack
@@ -177,6 +178,10 @@ class Desk:
         self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)
         if Role.SCHEDULER in self.only:
             _background(stack, self.auditor.run())
+        if not self.store.is_sqlite:
+            bell = Bell(self.store.url, heard=list(self.store.on_commit))
+            self.store.on_commit.append(bell.ring)
+            _background(stack, bell.run())
         self.watchdog = Watchdog(*watched)  # stops before the loops do
         self.watchdog.start()
         stack.callback(self.watchdog.stop)

@@ -28,6 +28,9 @@ LOCK_TIMEOUT = 5.0
 IDLE_TIMEOUT = 10.0
 """Seconds after which the server ends a transaction whose desk says nothing."""
 
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What the driver raises where SQLAlchemy does not stand between."""
+
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types
     """The driver's, except that it waits CANCEL_TIMEOUT for a command to be given up, not COMMAND_TIMEOUT again."""
