@@ -6,12 +6,15 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot import screen
 from bot.settings import load_settings
+
+if TYPE_CHECKING:
+    from core.model.privacy import Mark
 
 
 def backup(
@@ -32,20 +35,68 @@ def backup(
     except OSError as error:
         raise Refused(f"{file} cannot be written: {error.strerror}.") from None
     screen.tell_fine(f"Everything is in {file}. Tickets: {manifest.tickets}.")
+    asyncio.run(note_forgotten(settings.database_url, file.parent))
 
 
 def restore(
     path: Annotated[Path, typer.Argument(help="A file that `desk backup` wrote.")],
     force: Annotated[bool, typer.Option("--force", help="Also when there is a database already.")] = False,
+    forgotten: Annotated[
+        Path | None,
+        typer.Option(help="Whom the desk was asked to forget. Without it: forgotten.jsonl beside the backup."),
+    ] = None,
 ) -> None:
-    """Make the database from a backup. Stop the desk first. Checked before anything is replaced."""
+    """Make the database from a backup. Stop the desk first. Checked before anything is replaced.
+
+    Whoever asked to be forgotten after the backup was taken is forgotten again: those whom the database that is
+    replaced had forgotten, and those in the file of forgotten people.
+    """
     from adapters.db.backup import restore
 
-    settings = load_settings(tokens=False)
-    manifest, kept = asyncio.run(restore(settings.database_url, path, force=force, at=datetime.now(UTC)))
-    screen.tell_fine(f"The database is as it was at {manifest.made_at}. Tickets: {manifest.tickets}.")
-    if kept is not None:
-        screen.tell_fine(f"What was there before is at {kept}.")
+    settings, marks = load_settings(tokens=False), _marks(path, forgotten)
+    done = asyncio.run(restore(settings.database_url, path, force=force, at=datetime.now(UTC), marks=marks))
+    screen.tell_fine(f"The database is as it was at {done.manifest.made_at}. Tickets: {done.manifest.tickets}.")
+    if done.forgotten:
+        screen.tell_fine(f"People forgotten again: {done.forgotten}.")
+    if done.unread and not marks:
+        screen.tell_trouble(
+            "The database before was too damaged to tell whom it had forgotten. If there is a forgotten.jsonl "
+            "elsewhere, restore again with --forgotten FILE."
+        )
+    if done.kept is not None:
+        screen.tell_fine(f"What was there before is at {done.kept}. It holds whoever was forgotten since: delete it.")
+
+
+def _marks(backup: Path, given: Path | None) -> list["Mark"]:
+    """The marks in the file that was named, or beside the backup. Raises Refused."""
+    from adapters.db.privacy import MARKS_FILE, read_marks
+
+    file = given or backup.parent / MARKS_FILE
+    if given is None and not file.exists():
+        return []
+    try:
+        return read_marks(file)
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}. Mend or name another file with --forgotten.") from None
+
+
+async def note_forgotten(url: str, folder: Path) -> None:
+    """Have the file beside the backups tell whom the desk was asked to forget. Raises StoreUnusable, Refused."""
+    from adapters.db.privacy import MARKS_FILE, marks_of, write_marks
+    from adapters.db.store import open_to_read
+
+    engine = await open_to_read(url)
+    try:
+        async with engine.connect() as connection:
+            marks = await connection.run_sync(marks_of)
+    finally:
+        await engine.dispose()
+    try:
+        write_marks(folder / MARKS_FILE, marks)
+    except (OSError, ValueError) as error:
+        raise Refused(f"{folder / MARKS_FILE} cannot be kept up to date: {error}.") from None
 
 
 async def by_itself(folder: Path) -> None:

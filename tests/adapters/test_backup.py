@@ -14,10 +14,13 @@ from sqlalchemy import select
 
 from adapters.db import tables
 from adapters.db.backup import BackupUnreadable, restore, save
+from adapters.db.privacy import MARKS_FILE, read_marks, write_marks
+from adapters.db.seals import verify
 from adapters.db.store import Store, StoreUnusable
 from core.model.organisation import Organisation
+from core.model.privacy import mark_of
 from core.model.proposal import WordCounter
-from core.service import ownership, progress
+from core.service import ownership, privacy, progress
 from tests.adapters.test_store import file
 from tests.conftest import HandClock
 
@@ -95,7 +98,7 @@ async def test_a_backup_taken_while_tickets_come_in_fits_together(
     assert counts[0] < counts[-1]
     for turn in range(3):
         url = f"sqlite+aiosqlite:///{tmp_path}/{turn}.db"
-        manifest, _ = await restore(url, tmp_path / str(turn), force=False, at=AT)
+        manifest = (await restore(url, tmp_path / str(turn), force=False, at=AT)).manifest
         assert manifest.rows["clock"] == manifest.tickets * 3
 
 
@@ -125,7 +128,7 @@ async def test_a_database_that_is_there_is_replaced_only_when_asked_to_and_then_
         await file(store, "after the backup", "telegram/1003")
     with pytest.raises(StoreUnusable, match="--force"):
         await restore(sqlite_url, tmp_path / "all", force=False, at=AT)
-    _, kept = await restore(sqlite_url, tmp_path / "all", force=True, at=AT)
+    kept = (await restore(sqlite_url, tmp_path / "all", force=True, at=AT)).kept
     async with opened(sqlite_url, organisation, clock) as store:
         assert len((await content(store))["ticket"]) == 2
     async with opened(f"sqlite+aiosqlite:///{kept}", organisation, clock) as store:
@@ -153,6 +156,86 @@ async def test_what_waited_to_be_sent_counts_as_perhaps_sent(
     async with opened(sqlite_url, organisation, clock) as store, store.engine.connect() as connection:
         waiting = list(await connection.execute(select(tables.delivery.c.unknown)))
     assert [row.unknown for row in waiting] == [1, 1]
+
+
+SECRET = "Zanzibar"
+
+
+async def told_and_forgotten(url: str, organisation: Organisation, clock: HandClock, folder: Path) -> None:
+    """Somebody's ticket is in a backup; then they ask to be forgotten."""
+    async with opened(url, organisation, clock) as store:
+        await file(store, f"It is about {SECRET}")
+        await file(store, "Nothing special", "telegram/1002")
+        await store.seal()
+        await save(url, folder / "all", release="1", at=AT)
+        clock.advance(hours=1)
+        async with store.work() as uow:
+            assert await privacy.forget(uow, "telegram/1001")
+        write_marks(folder / MARKS_FILE, await store.marks())
+
+
+async def is_forgotten(url: str, organisation: Organisation, clock: HandClock) -> None:
+    """Nobody of that address, none of their words, one ticket over; the other customer's as it was."""
+    async with opened(url, organisation, clock) as store:
+        kept = await content(store)
+        verdict = await verify(store.engine)
+    assert verdict.broken == ()
+    assert SECRET not in str(kept)
+    assert "telegram/1001" not in str([kept[name] for name in ("contact", "ticket", "message", "timeline", "delivery")])
+    states = {row[0]: row[9].value for row in kept["ticket"]}
+    assert states == {1001: "canceled", 1002: "new"}
+    assert "Nothing special" in str(kept)
+
+
+async def test_who_was_forgotten_after_the_backup_is_forgotten_again_when_it_replaces_the_database(
+    database_url: str, organisation: Organisation, clock: HandClock, tmp_path: Path
+) -> None:
+    await told_and_forgotten(database_url, organisation, clock, tmp_path)
+    done = await restore(database_url, tmp_path / "all", force=True, at=clock.now())
+    assert (done.manifest.tickets, done.forgotten) == (2, 1)
+    await is_forgotten(database_url, organisation, clock)
+
+
+async def test_on_another_machine_the_file_beside_the_backup_tells_who_was_forgotten(
+    sqlite_url: str, organisation: Organisation, clock: HandClock, tmp_path: Path
+) -> None:
+    await told_and_forgotten(sqlite_url, organisation, clock, tmp_path)
+    marks = read_marks(tmp_path / MARKS_FILE)
+    assert (tmp_path / MARKS_FILE).stat().st_mode & 0o777 == 0o600
+    assert "1001" not in (tmp_path / MARKS_FILE).read_text("utf-8").replace(marks[0].digest, "").replace(
+        marks[0].salt, ""
+    )
+    other = f"sqlite+aiosqlite:///{tmp_path}/elsewhere.db"
+    assert (await restore(other, tmp_path / "all", force=False, at=clock.now(), marks=marks)).forgotten == 1
+    await is_forgotten(other, organisation, clock)
+    async with opened(other, organisation, clock) as store:
+        known = {mark.digest for mark in await store.marks()}
+    assert marks[0].digest in known  # the next backup knows it too
+
+
+async def test_somebody_who_came_back_after_being_forgotten_stays(
+    sqlite_url: str, organisation: Organisation, clock: HandClock, tmp_path: Path
+) -> None:
+    await told_and_forgotten(sqlite_url, organisation, clock, tmp_path)
+    async with opened(sqlite_url, organisation, clock) as store:
+        clock.advance(hours=1)
+        await file(store, "I am back")
+        await save(sqlite_url, tmp_path / "later", release="1", at=AT)
+    marks = read_marks(tmp_path / MARKS_FILE)
+    assert (await restore(sqlite_url, tmp_path / "later", force=True, at=clock.now(), marks=marks)).forgotten == 0
+    async with opened(sqlite_url, organisation, clock) as store:
+        assert "I am back" in str(await content(store))
+
+
+def test_the_file_of_the_forgotten_only_grows_and_a_line_that_is_none_is_said(tmp_path: Path) -> None:
+    first, second = mark_of("telegram/1", AT), mark_of("telegram/2", AT)
+    assert write_marks(tmp_path / "marks", [first]) == 1
+    assert write_marks(tmp_path / "marks", [second]) == 1
+    assert write_marks(tmp_path / "marks", []) == 0
+    assert read_marks(tmp_path / "marks") == [first, second]
+    (tmp_path / "bad").write_text('{"salt": 1}\n', "utf-8")
+    with pytest.raises(ValueError, match=r"line 1 of .*bad is no mark"):
+        read_marks(tmp_path / "bad")
 
 
 def spoiled(path: Path, how: str) -> None:

@@ -1,12 +1,15 @@
 """Making a store from a backup: all of it, checked, or the store stays as it was.
 
+Whom the desk was asked to forget after the backup was taken is forgotten again before anybody can look.
+
 What was waiting to be sent when the backup was taken may have been sent since, so it counts as sent with an unknown
 outcome: Slack is asked before anything is said again, Telegram's reminders are not repeated (core.service.dispatch).
 """
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -38,15 +41,30 @@ from adapters.db.backup import archive as pages
 from adapters.db.backup.archive import BackupUnreadable, Manifest
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import config, upgrade
+from adapters.db.privacy import forget_again, marks_of
 from adapters.db.store import StoreUnusable, lock_file, said_of
+from core.model.privacy import Mark
 
 AT_ONCE = 1_000
 COMPANIONS = ("", "-wal", "-shm")
 """A SQLite database is up to three files; one of an older database beside a new one would destroy it."""
 
 
-async def restore(url: str, path: Path, *, force: bool, at: datetime) -> tuple[Manifest, str | None]:
-    """Make the store anew; what the backup says of itself, and where the store before it is kept, if there was one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What the backup says of itself; where the store before it is ``kept``, if there was one; how many people were
+
+    ``forgotten`` again; whether it was ``unread``able whom the store before it had forgotten.
+    """
+
+    manifest: Manifest
+    kept: str | None = None
+    forgotten: int = 0
+    unread: bool = False
+
+
+async def restore(url: str, path: Path, *, force: bool, at: datetime, marks: Collection[Mark] = ()) -> Restored:
+    """Make the store anew. Whom the store before it had forgotten, or whom ``marks`` are of, is forgotten again.
 
     No desk may run on the store. Raises BackupUnreadable, StoreUnusable (in use, not empty and not ``force``).
     """
@@ -54,12 +72,23 @@ async def restore(url: str, path: Path, *, force: bool, at: datetime) -> tuple[M
     archive, manifest = pages.read(path)
     with archive:
         _must_be_known(where, manifest)
+        work = _Restoring(where, archive, manifest, force, at, list(marks))
         try:
             if where.get_backend_name() == "sqlite":
-                return manifest, await asyncio.to_thread(_into_a_file, where, archive, manifest, force, at)
-            return manifest, await _into_postgres(where, archive, manifest, force)
+                return await asyncio.to_thread(_into_a_file, work)
+            return await _into_postgres(work)
         except SQLAlchemyError as error:
             raise StoreUnusable(said_of(where, error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Restoring:
+    where: URL
+    archive: ZipFile
+    manifest: Manifest
+    force: bool
+    at: datetime
+    marks: list[Mark]
 
 
 def _must_be_known(where: URL, manifest: Manifest) -> None:
@@ -74,32 +103,50 @@ def _must_be_known(where: URL, manifest: Manifest) -> None:
 # SQLite: a new file is made beside the old one and takes its place at the very end ---------------------
 
 
-def _into_a_file(where: URL, archive: ZipFile, manifest: Manifest, force: bool, at: datetime) -> str | None:
-    path = Path(where.database or "")
+def _into_a_file(work: _Restoring) -> Restored:
+    path = Path(work.where.database or "")
     lock = lock_file(str(path))
     try:
-        if path.exists() and not force:
+        if path.exists() and not work.force:
             raise StoreUnusable(f"There is a database at {path} already. Say --force to put it aside for the backup.")
+        known = _known_to_file(work.where) if path.exists() else []
         fresh = path.with_name(path.name + ".restoring")
-        _forget(fresh)
-        _fill_file(where.set(database=str(fresh)), archive, manifest)
-        return _exchange(path, fresh, at)
+        _remove(fresh)
+        forgotten = _fill_file(work, work.where.set(database=str(fresh)), known or [])
+        kept = _exchange(path, fresh, work.at)
+        return Restored(manifest=work.manifest, kept=kept, forgotten=forgotten, unread=known is None)
     finally:
         _release(lock)
 
 
-def _fill_file(where: URL, archive: ZipFile, manifest: Manifest) -> None:
-    upgrade(where, manifest.schema)
+def _known_to_file(where: URL) -> list[Mark] | None:
+    """Whom the store that is replaced had forgotten; None when it is too broken to tell."""
+    engine = create_engine(where.set(drivername="sqlite"))
+    try:
+        with engine.connect() as connection:
+            return marks_of(connection)
+    except SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
+
+
+def _fill_file(work: _Restoring, where: URL, known: list[Mark]) -> int:
+    """How many people were forgotten again."""
+    upgrade(where, work.manifest.schema)
     engine = create_engine(where.set(drivername="sqlite"))
     try:
         with engine.begin() as connection:
-            _load(connection, archive, manifest)
+            _load(connection, work.archive, work.manifest)
         upgrade(where)
+        with engine.begin() as connection:
+            forgotten = forget_again(connection, [*work.marks, *known], work.at)
         with engine.connect() as connection:
             _must_be_whole_file(connection)
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         engine.dispose()
+    return forgotten
 
 
 def _must_be_whole_file(connection: Connection) -> None:
@@ -116,11 +163,11 @@ def _exchange(path: Path, fresh: Path, at: datetime) -> str | None:
         if Path(f"{path}{companion}").exists():
             os.replace(f"{path}{companion}", f"{kept}{companion}")
     os.replace(fresh, path)
-    _forget(fresh)
+    _remove(fresh)
     return str(kept) if kept else None
 
 
-def _forget(path: Path) -> None:
+def _remove(path: Path) -> None:
     for companion in COMPANIONS:
         Path(f"{path}{companion}").unlink(missing_ok=True)
 
@@ -133,17 +180,18 @@ def _release(lock: FileLock | None) -> None:
 # PostgreSQL: one transaction ---------------------------------------------------------------------------
 
 
-async def _into_postgres(where: URL, archive: ZipFile, manifest: Manifest, force: bool) -> str | None:
-    engine = create_async_engine(where, hide_parameters=True)
+async def _into_postgres(work: _Restoring) -> Restored:
+    engine = create_async_engine(work.where, hide_parameters=True)
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_fill_postgres, where, archive, manifest, force)
+            forgotten = await connection.run_sync(_fill_postgres, work)
     finally:
         await engine.dispose()
-    return None
+    return Restored(manifest=work.manifest, forgotten=forgotten)
 
 
-def _fill_postgres(connection: Connection, where: URL, archive: ZipFile, manifest: Manifest, force: bool) -> None:
+def _fill_postgres(connection: Connection, work: _Restoring) -> int:
+    """How many people were forgotten again."""
     others = connection.scalar(
         text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
     )
@@ -151,16 +199,19 @@ def _fill_postgres(connection: Connection, where: URL, archive: ZipFile, manifes
         raise StoreUnusable(f"{others} other connections use the database. Stop every desk first, then restore.")
     ours = {*tables.metadata.tables, "alembic_version"}
     there = ours.intersection(inspect(connection).get_table_names())
-    if there and not force:
+    if there and not work.force:
         raise StoreUnusable("The database is not empty. Say --force to replace what is in it by the backup.")
+    known = marks_of(connection)
     for name in there:
         connection.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
-    settings = config(where)
+    settings = config(work.where)
     settings.attributes["connection"] = connection
-    command.upgrade(settings, manifest.schema)
-    _load(connection, archive, manifest)
+    command.upgrade(settings, work.manifest.schema)
+    _load(connection, work.archive, work.manifest)
     command.upgrade(settings, "head")
+    forgotten = forget_again(connection, [*work.marks, *known], work.at)
     _must_be_right(connection)
+    return forgotten
 
 
 # Both --------------------------------------------------------------------------------------------------
