@@ -1,6 +1,5 @@
-"""In Telegram, too, a colleague is asked for cover or a swap, and a watch is taken or given, from /oncall by buttons."""
+"""In Telegram, too, a colleague is asked for cover or a swap, and a watch is taken or given, by buttons of /oncall."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -49,8 +48,7 @@ async def opened(scene: Scene, user: int) -> Message:
 
 async def press(scene: Scene, message: Message, label: str, shows: str) -> None:
     """Press what begins with a label; wait until the same message shows what follows."""
-    do = next(b["callback_data"] for row in message.keyboard for b in row if b["text"].startswith(label))
-    scene.box.telegram.press(message.chat, message.message_id, do)
+    scene.box.telegram.press(message.chat, message.message_id, _do(message, label))
     await scene.until(lambda: shows in message.text)
 
 
@@ -71,9 +69,8 @@ async def test_a_swap_is_proposed_by_buttons_and_agreed_to_in_slack(scene: Scene
     assert "Tina Park предлагает поменяться, спросили Tom Reed: пн 2 марта, 12:00 – пн 9 марта" in board.text
     assert "Уже не нужно: Tina Park" in labels(board)
     (asked,) = await scene.until(lambda: [p for p in scene.direct(TOM) if "asks you to swap" in p.text])
-    take = next(
-        b["action_id"] for one in asked.blocks for b in one.get("elements", ()) if "take" in b.get("action_id", "")
-    )
+    buttons = [button for block in asked.blocks for button in block.get("elements", ())]
+    take = next(one["action_id"] for one in buttons if "duty:take" in one.get("action_id", ""))
     scene.box.slack.press(TOM, asked.channel, asked.ts, take)
     await scene.until(lambda: in_channel(scene, "Tina Park and Tom Reed swap watches."))
 
@@ -137,17 +134,16 @@ async def test_what_cannot_be_is_refused_and_nothing_is_lost(scene: Scene) -> No
     await press(scene, board, "Tina Park", "Кого попросить")
     scene.box.slack.command(TOM, SUPPORT, "/desk", "away 3d")
     await scene.until(lambda: scene.box.slack.ephemerals(TOM))
-    await _refused(
-        scene, board, next(b["callback_data"] for b in _flat(board) if b["text"] == "Tom Reed"), "отсутствие до"
-    )
+    await _refused(scene, board, _do(board, "Tom Reed"), "отсутствие до")
     assert "Tom Reed" in labels(board)
     await _refused(scene, board, "a:duty:swap:00000000ffffffff00000000", "уже ответили")
     async with scene.desk.store.work() as uow:
         assert not await uow.people.open_requests("Support")
 
 
-def _flat(message: Message) -> Sequence[dict[str, str]]:
-    return [button for row in message.keyboard for button in row]
+def _do(message: Message, label: str) -> str:
+    buttons = [button for row in message.keyboard for button in row]
+    return next(str(button["callback_data"]) for button in buttons if button["text"].startswith(label))
 
 
 async def _refused(scene: Scene, message: Message, do: str, words: str) -> None:
