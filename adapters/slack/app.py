@@ -15,13 +15,14 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.accounts import Accounts
 from adapters.slack.actions import Actions
 from adapters.slack.commands import Commands
 from adapters.slack.duty import Duty
 from adapters.slack.events import Events
 from adapters.slack.lists import Lists
 from adapters.slack.modals import Modals
-from adapters.slack.room import Room
+from adapters.slack.room import Room, member_in
 from adapters.slack.wire import error_of, quiet
 from core.errors import StoreDown
 
@@ -79,7 +80,7 @@ def build_app(identity: Identity, client: AsyncWebClient, room: Room, events: Ev
     lists, modals = Lists(room), Modals(room)
     duty = Duty(room, modals.show)
     actions, commands = Actions(room, modals, lists, duty), Commands(room, lists, duty)
-    _listen(app, events, actions, modals, commands)
+    _listen(app, room.accounts, events, actions, modals, commands)
     return app
 
 
@@ -88,17 +89,22 @@ def _without_token(client: AsyncWebClient) -> AsyncWebClient:
     return AsyncWebClient(base_url=client.base_url, session=client.session, logger=quiet, retry_handlers=[])
 
 
-def _listen(app: AsyncApp, events: Events, actions: Actions, modals: Modals, commands: Commands) -> None:
+def _listen(
+    app: AsyncApp, accounts: Accounts, events: Events, actions: Actions, modals: Modals, commands: Commands
+) -> None:
     async def message(body: dict[str, Any]) -> None:
         await events.message(body)
 
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await accounts.look(member_in(body))
         await actions.pressed(ack, body)
 
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await accounts.look(member_in(body))
         await modals.submitted(ack, body)
 
     async def command(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await accounts.look(member_in(body))
         await commands.given(ack, body)
 
     async def nothing(ack: AsyncAck) -> None:

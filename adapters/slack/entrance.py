@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.accounts import Accounts
 from adapters.slack.app import WrongToken, build_app, introduce
 from adapters.slack.events import CameIn, Events
 from adapters.slack.files import Files
@@ -154,8 +155,9 @@ def open_slack(
     what was taken in. Threads are read again with a ``share`` of Slack's limits (0: unpaced), and not while ``busy``.
     """
     wire, lanes = Wire(client), Lanes()
-    room = Room(work=work, book=book, organisation=organisation, wire=wire, places=Places(wire, organisation),
-                calendars=calendars or {})  # fmt: skip
+    accounts = Accounts(wire, organisation)
+    room = Room(work=accounts.narrowed(work), book=book, organisation=organisation, wire=wire,
+                places=Places(wire, organisation), accounts=accounts, calendars=calendars or {})  # fmt: skip
 
     async def build() -> Built:
         identity = await introduce(client)

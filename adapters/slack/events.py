@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ from typing import Any, NoReturn
 from adapters.slack.bang import Bang, Order, obey, read_bang
 from adapters.slack.markup import one_line, plain
 from adapters.slack.places import ref_of
-from adapters.slack.room import Answer, Room, noticed, whispered
+from adapters.slack.room import Answer, Room, member_in, noticed, whispered
 from core.errors import NotAnAgent, Repeated, StoreDown
 from core.model.conversation import File, Heard
 from core.model.organisation import Agent
@@ -29,6 +30,8 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _YOUNG = 600.0
 """Seconds within which a thread under our own post may be a ticket's whose card is not stored yet."""
 _PATIENCE = (0.2, 0.5, 1.0)
+_REPEATED = 600.0
+"""Seconds after the start in which Slack may repeat what another release has taken in: its last try is after six minutes."""
 
 
 CameIn = Callable[[Iterable[float]], None]
@@ -78,12 +81,14 @@ class Events:
         self._room = room
         self._bot_user = bot_user
         self._came_in = came_in
+        self._repeats_until = time.monotonic() + _REPEATED
 
     async def message(self, body: Mapping[str, Any]) -> None:
         """One message event, to its end. Raises StoreDown: then it must not be acknowledged."""
         event = body["event"]
         if not is_somebodys(event):
             return
+        await self._room.accounts.look(member_in(body))
         match event.get("subtype"):
             case "message_deleted":
                 await self._deleted(body, event["previous_message"])
@@ -105,7 +110,8 @@ class Events:
         event = {**message, "channel": channel}
         if not is_somebodys(event) or event.get("user") in (None, self._bot_user):
             return False
-        return await self._take(await self._reply({"event": event}, event, unknown=_not_known))
+        await self._room.accounts.look(str(event["user"]))
+        return await self._take(await self._reply({"event": event}, event, unknown=_not_known, look=True))
 
     # A customer, in direct messages
 
@@ -124,7 +130,8 @@ class Events:
     # An agent, or a colleague, in a ticket's thread
 
     async def _in_thread(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        given = await self._reply(body, event, unknown=self._must_be_foreign)
+        young = time.monotonic() < self._repeats_until
+        given = await self._reply(body, event, unknown=self._must_be_foreign, look=young)
         for pause in _PATIENCE:
             try:
                 await self._take(given)
@@ -140,9 +147,11 @@ class Events:
         event: Mapping[str, Any],
         *,
         unknown: Callable[[UnitOfWork, Mapping[str, Any]], NoReturn],
+        look: bool,
     ) -> Input:
         """Words in a thread. Their key is the post's, not the event's: whoever comes first, event or reader, has the
-        effect. ``unknown`` says what a thread without a ticket means."""
+        effect. ``unknown`` says what a thread without a ticket means; ``look``: the message itself may be there, for
+        releases before this one went by the event's key."""
         heard = await self._heard(event)
         member, channel, thread = str(event["user"]), str(event["channel"]), str(event["thread_ts"])
 
@@ -150,7 +159,7 @@ class Events:
             ticket = await uow.tickets.in_thread(ref_of(channel, thread))
             if ticket is None:
                 unknown(uow, event)
-            if await uow.messages.get(heard.ref) is not None:  # a release before this one took it by its event's key
+            if look and await uow.messages.get(heard.ref) is not None:
                 return None
             await self._said(uow, ticket, member, heard, (channel, thread))
             return heard.at

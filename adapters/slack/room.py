@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.slack.accounts import Accounts
 from adapters.slack.markup import Block, escape
 from adapters.slack.places import Places
 from adapters.slack.wire import Wire
@@ -39,6 +40,7 @@ class Room:
     organisation: Organisation
     wire: Wire
     places: Places
+    accounts: Accounts
     calendars: Mapping[str, str] = field(default_factory=dict)
     """By team, the address of the feed of its turns on call, where there is one."""
     enquiries: Flood = field(default_factory=lambda: Flood(limit=ENQUIRIES))
@@ -67,7 +69,7 @@ class Room:
 
     def input(self, key: str, body: Mapping[str, Any], language: str, effect: Effect, answer: Answer) -> Input:
         """An input whose refusal, or whose code when it breaks, is told by the delivery that ``answer`` makes."""
-        member = _member_in(body)
+        member = member_in(body)
 
         async def taken(uow: UnitOfWork) -> Any:
             await self.heard(uow, member)
@@ -117,7 +119,7 @@ async def _refresh(uow: UnitOfWork, error: DeskError) -> None:
             uow.send(card(ticket))
 
 
-def _member_in(body: Mapping[str, Any]) -> str:
+def member_in(body: Mapping[str, Any]) -> str:
     """Who an event, a click, a modal or a command is from."""
     event = body.get("event") or {}
     said = event.get("message") or event.get("previous_message") or event

@@ -134,7 +134,8 @@ def default_categories() -> tuple[Category, ...]:
 class Organisation:
     """Everything ``desk.toml`` says. The first team takes new tickets. ``timezone`` is an IANA name.
 
-    ``digest_hour`` is when a person's digest comes, in their own zone.
+    ``digest_hour`` is when a person's digest comes, in their own zone. ``barred`` are members of Slack whose accounts
+    may not act any more (``adapters/slack/accounts.py``): they stay people of the desk, and do nothing.
     """
 
     teams: tuple[Team, ...]
@@ -145,6 +146,7 @@ class Organisation:
     snooze: SnoozeLimits = field(default_factory=lambda: SnoozeLimits())
     digest_hour: time = time(9, 0)
     retention: Retention = field(default_factory=lambda: Retention())
+    barred: frozenset[str] = frozenset()
     _terms: dict[tuple[str, Priority], Terms] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
@@ -174,7 +176,7 @@ class Organisation:
     def agent_in_slack(self, member: str) -> Agent:
         """The agent with that Slack member id. Raises NotAnAgent: fails closed."""
         for person in self.people:
-            if person.slack == member:
+            if person.slack == member and member not in self.barred:
                 return person
         raise NotAnAgent
 

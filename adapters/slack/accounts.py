@@ -1,0 +1,80 @@
+"""Whose account in Slack may not act for the desk any more, whatever desk.toml says: it fails closed.
+
+desk.toml names members; Slack knows what has become of their accounts. Whoever was deactivated, is a guest now, belongs
+to another workspace or is a bot is nobody at the desk: their buttons refuse, their words stay inside.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+from adapters.slack.wire import Wire
+from core.errors import NotAnAgent
+from core.model.organisation import Organisation
+from core.ports import UnitOfWork, Work
+
+log = logging.getLogger(__name__)
+
+FRESH = 300.0
+"""Seconds for which an answer of Slack's holds."""
+PATIENCE = 1.0
+"""Seconds an answer may take: Slack wants each input confirmed within three."""
+
+FLAGS = {"deleted": "deactivated", "is_bot": "a bot", "is_restricted": "a guest", "is_ultra_restricted": "a guest",
+         "is_stranger": "of another workspace"}  # fmt: skip
+"""What Slack says of a member that bars them (users.info), and what the log calls it."""
+
+
+class Accounts:
+    """What Slack says of the people in desk.toml, asked when they do something.
+
+    While Slack gives no answer the last one holds; without any, desk.toml alone does.
+    """
+
+    def __init__(self, wire: Wire, organisation: Organisation) -> None:
+        self._wire = wire
+        self._organisation = organisation
+        self._asked: dict[str, float] = {}
+        self.barred: frozenset[str] = frozenset()
+
+    async def look(self, member: str) -> None:
+        """Ask about somebody of the desk who just did something, unless the last answer is fresh."""
+        now = time.monotonic()
+        if not self._is_agent(member) or now - self._asked.get(member, -FRESH) < FRESH:
+            return
+        try:
+            answer = await asyncio.wait_for(self._wire.ask("users.info", user=member), PATIENCE)
+        except Exception as failure:
+            log.warning("what has become of a member's account is not to be had: %s", type(failure).__name__)
+            return
+        self._asked[member] = now
+        self._note(member, answer.get("user") or {})
+
+    def _is_agent(self, member: str) -> bool:
+        try:
+            self._organisation.agent_in_slack(member)
+        except NotAnAgent:
+            return False
+        return True
+
+    def _note(self, member: str, user: Mapping[str, Any]) -> None:
+        kinds = [kind for flag, kind in FLAGS.items() if user.get(flag)]
+        if kinds and member not in self.barred:
+            log.warning("%s of desk.toml may do nothing here: the account in Slack is %s", member, kinds[0])
+        self.barred = self.barred | {member} if kinds else self.barred - {member}
+
+    def narrowed(self, work: Work) -> Work:
+        """The same units of work, in which who is barred is no agent."""
+
+        @asynccontextmanager
+        async def opened() -> AsyncIterator[UnitOfWork]:
+            async with work() as uow:
+                if self.barred:
+                    uow.organisation = replace(uow.organisation, barred=self.barred)
+                yield uow
+
+        return opened

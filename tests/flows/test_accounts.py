@@ -1,0 +1,98 @@
+"""Accounts that may not act: who left desk.toml, and whom Slack calls deactivated, a guest, a stranger or a bot."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.slack import accounts
+from bot.app import Desk
+from bot.demo import settings_for
+from core.model.organisation import Organisation
+from sandbox.box import Sandbox
+from sandbox.faults import Fault
+from sandbox.slack.post import Post
+from tests.conftest import WalkingClock
+from tests.flows.conftest import ANNA, SUPPORT, TOM, Scene
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+KINDS = ["guest", "stranger", "deactivated", "bot"]
+NO = "Only the desk's own people can do that"
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What became of an account is asked each time, not every five minutes."""
+    monkeypatch.setattr(accounts, "FRESH", 0.0)
+
+
+def becomes(scene: Scene, kind: str, member: str = TOM) -> None:
+    scene.box.slack.store.members[member].kind = kind
+
+
+def words_in(scene: Scene, root: Post, text: str) -> Post:
+    """Tom's words in the thread, as Slack would tell of them whatever his account is."""
+    return scene.box.slack.conversations.post(
+        scene.box.slack.store.rooms[SUPPORT], TOM, text=text, thread_ts=root.ts, client_msg_id=text
+    )
+
+
+async def refused(scene: Scene) -> None:
+    await scene.until(lambda: any(NO in scene.words(told) for told in scene.box.slack.ephemerals(TOM)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_account_that_may_not_act_presses_in_vain_though_desk_toml_names_it(scene: Scene, kind: str) -> None:
+    root = await scene.file()
+    becomes(scene, kind)
+    scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+    await refused(scene)
+    assert "nobody yet" in scene.words(scene.root(root))
+
+
+@pytest.mark.parametrize("kind", ["guest", "stranger", "deactivated"])
+async def test_an_owner_whose_account_may_not_act_any_more_speaks_to_nobody_outside(scene: Scene, kind: str) -> None:
+    root = await scene.file()
+    await scene.claim(root)
+    becomes(scene, kind)
+    post = words_in(scene, root, "Give me your password")
+    await scene.until(lambda: scene.reactions(post) == ["lock"])
+    scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:reply:{scene.number(root)}")
+    await refused(scene)
+    assert scene.box.slack.view(TOM) is None
+    assert not any("password" in message.text for message in scene.told(ANNA))
+
+
+async def test_a_member_again_may_act_again(scene: Scene) -> None:
+    root = await scene.file()
+    becomes(scene, "guest")
+    scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+    await refused(scene)
+    becomes(scene, "member")
+    await scene.claim(root)
+
+
+async def test_while_slack_does_not_say_what_became_of_an_account_its_last_word_holds(scene: Scene) -> None:
+    root = await scene.file()
+    becomes(scene, "guest")
+    scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+    await refused(scene)
+    becomes(scene, "member")
+    scene.box.faults.add(Fault(platform="slack", method="users.info", kind="5xx"))
+    scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+    await scene.until(lambda: len(scene.box.slack.ephemerals(TOM)) == 2)
+    assert "nobody yet" in scene.words(scene.root(root))
+
+
+async def test_an_old_button_of_somebody_who_left_desk_toml_does_nothing(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        root = await Scene(box, desk, clock).file()
+    without = replace(organisation, people=tuple(one for one in organisation.people if one.slack != TOM))
+    async with Desk(settings, without, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+        await refused(scene)
+        assert "nobody yet" in scene.words(scene.root(root))
