@@ -31,7 +31,7 @@ _YOUNG = 600.0
 """Seconds within which a thread under our own post may be a ticket's whose card is not stored yet."""
 _PATIENCE = (0.2, 0.5, 1.0)
 _REPEATED = 600.0
-"""Seconds after the start in which Slack may repeat what another release has taken in: its last try is after six minutes."""
+"""Seconds after the start in which Slack may repeat what an older release took in: it tries for six minutes."""
 
 
 CameIn = Callable[[Iterable[float]], None]

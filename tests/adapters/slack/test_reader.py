@@ -193,6 +193,16 @@ async def test_what_an_older_release_took_in_by_its_event_is_not_taken_in_again(
     assert await said(desk) == ["once"]
 
 
+async def test_what_an_older_release_took_in_and_slack_repeats_is_not_taken_in_again(desk: Room) -> None:
+    post = say(desk, "once")
+    await kept(desk, post)
+    async with desk.store.engine.execution_options(readonly=False).begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM inbound WHERE key LIKE 'slack:said/%'")
+    desk.box.slack.inject(event_of(post, 1))
+    await kept(desk, say(desk, "after it"))
+    assert await said(desk) == ["once", "after it"]
+
+
 async def test_a_thread_that_no_ticket_knows_yet_is_found_as_soon_as_one_does(
     desk: Room, client: AsyncWebClient
 ) -> None:
