@@ -31,7 +31,7 @@ from adapters.web.server import serving
 from bot import oncall
 from bot.backup import by_itself
 from bot.health import loop_health, loops_health, reader_health, slack_health, store_health, telegram_health
-from bot.privacy import data_from
+from bot.privacy import Notes, data_from
 from bot.roles import EVERYTHING, Role
 from bot.settings import Settings
 from core.model.flood import Flood
@@ -171,8 +171,10 @@ class Desk:
             self._start_scheduler(stack)
             watched += [self.escalation.ticker, self.digests.ticker]
         self.housekeeping = Housekeeping(
-            seal=self.store.seal, outgrown=self.store.is_outgrown, give_up=self.outgrown.set
-        )
+            seal=self.store.seal, outgrown=self.store.is_outgrown, give_up=self.outgrown.set,
+            tidy=partial(self.store.tidy, self.organisation.retention),
+            note=Notes(self.store.marks, self.settings.backup_folder).write,
+        )  # fmt: skip
         _tick(stack, self.housekeeping.ticker)
         url = self.settings.database_url
         self.auditor = Auditor(lambda now: audit(url, now), self.store.work, time=self.time)

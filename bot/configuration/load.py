@@ -16,6 +16,7 @@ from bot.configuration.policy import policy_of
 from bot.configuration.shape import File, FileCategory, Table
 from bot.mistakes import ConfigurationMistakes, Mistake, Wrong, did_you_mean
 from core.model.organisation import Category, Organisation, default_categories
+from core.model.privacy import Retention
 
 
 def load_organisation(path: Path) -> Organisation:
@@ -179,6 +180,11 @@ def _organisation(file: File, raw: dict[str, Any]) -> Organisation:
         timezone=file.timezone,
         snooze=snooze_of(file.snooze),
         digest_hour=file.digest_hour,
+        retention=Retention(
+            words=file.retention.closed_tickets,
+            inbound=file.retention.inbound,
+            deliveries=file.retention.deliveries,
+        ),
     )
 
 

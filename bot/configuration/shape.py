@@ -11,6 +11,7 @@ from bot.configuration.values import (
     Day,
     Duration,
     Hours,
+    Kept,
     Levels,
     Name,
     QuietHours,
@@ -24,6 +25,7 @@ from bot.configuration.values import (
     Zone,
 )
 from core.model.organisation import Role, ThreadMode
+from core.model.privacy import Retention
 
 
 class Table(BaseModel):
@@ -148,6 +150,14 @@ class FileSnooze(Table):
     times: Times | None = None
 
 
+class FileRetention(Table):
+    """[retention]; what is absent keeps its default."""
+
+    closed_tickets: Kept = Retention().words
+    inbound: Kept = Retention().inbound
+    deliveries: Kept = Retention().deliveries
+
+
 class File(Table):
     """The whole of desk.toml."""
 
@@ -160,3 +170,4 @@ class File(Table):
     calendars: dict[str, FileCalendar] = {}
     snooze: FileSnooze = FileSnooze()
     digest_hour: Clock = time(9, 0)
+    retention: FileRetention = FileRetention()

@@ -1,7 +1,7 @@
 """The values of desk.toml: names, ids, lengths of time, hours of the day. Each raises Wrong, with its fix."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -12,6 +12,7 @@ from bot.mistakes import Wrong, did_you_mean
 from core.model.business_hours import Window
 from core.model.organisation import Quiet
 
+SHORTEST_KEPT = timedelta(days=7)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -103,6 +104,17 @@ def _times(given: object) -> int:
     return given
 
 
+def kept(given: object) -> timedelta | None:
+    """How long something is kept: "off" (for good, None), or a week at least. Raises Wrong."""
+    if given == "off":
+        return None
+    span = duration(given)
+    if span < SHORTEST_KEPT:
+        fix = "A week at least, 7d: platforms send things again, and reports look back. Or off."
+        raise Wrong(f"{shown(given)} is too short.", fix)
+    return span
+
+
 def _edges(given: object) -> tuple[int, int] | None:
     """The minutes of the day of "09:00-12:30"."""
     pattern = r"\s*(\d{1,2}):([0-5]\d)\s*[-\u2013]\s*(\d{1,2}):([0-5]\d)\s*"
@@ -146,4 +158,5 @@ Clock = Annotated[Any, BeforeValidator(clock)]
 Day = Annotated[Any, BeforeValidator(day_of)]
 Weekday = Annotated[Any, BeforeValidator(weekday)]
 Turn = Annotated[Any, BeforeValidator(turn)]
+Kept = Annotated[Any, BeforeValidator(kept)]
 Times = Annotated[Any, BeforeValidator(_times)]

@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from bot.configuration.amounts import amount, threshold
-from bot.configuration.shape import FileCalendar, FileCategory, FileOnCall, FilePerson, FileSnooze, FileTeam, Table
+from bot.configuration.shape import (
+    FileCalendar,
+    FileCategory,
+    FileOnCall,
+    FilePerson,
+    FileRetention,
+    FileSnooze,
+    FileTeam,
+    Table,
+)
 from bot.settings import Settings
 from core.model.escalation import Condition, default_policy
 from core.model.priority import Priority
@@ -32,6 +41,7 @@ def test_every_variable_is_listed_with_its_default() -> None:
         ("[teams.on_call]", FileOnCall),
         ("[calendars.x]", FileCalendar),
         ("[snooze]", FileSnooze),
+        ("[retention]", FileRetention),
     ],
 )
 def test_every_key_of_a_table_is_listed(heading: str, table: type[Table]) -> None:

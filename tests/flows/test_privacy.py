@@ -2,14 +2,21 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from adapters.db import tables
 from adapters.db.seals import verify
+from adapters.db.store import Store
+from core.model.privacy import Retention
 from core.model.replay import replay
+from core.service import progress
 from sandbox.slack.post import Post
 from sandbox.telegram.messages import Message
+from tests.adapters.test_backup import content
+from tests.adapters.test_store import file
+from tests.conftest import WalkingClock
 from tests.flows.conftest import ANNA, MARIA, SUPPORT, TOM, Scene
 
 SECRET = "Zanzibar"
@@ -221,3 +228,36 @@ async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(scene: Sc
     kept = await everything(scene)
     assert SECRET not in kept
     assert "Maria goes on" in kept
+
+
+async def test_words_whose_time_is_over_go_and_open_tickets_keep_theirs(store: Store, clock: WalkingClock) -> None:
+    closed, open_ = await file(store, f"About {SECRET}"), await file(store, "Still open", "telegram/1002")
+    async with store.work() as uow:
+        ticket = await uow.tickets.get(closed)
+        await progress.cancel(uow, closed, by=ticket.contact, reason="withdrawn")
+        await uow.bury("telegram:1:1001:1", "broken", SECRET)
+    await store.seal()
+    kept = Retention(words=timedelta(days=10), inbound=timedelta(days=10), deliveries=timedelta(days=10))
+    assert (await store.tidy(kept)).total == 0
+    async with store.engine.begin() as connection:
+        await connection.execute(update(tables.delivery).values(standing="sent", settled_at=clock.now()))
+    clock.advance(days=10, seconds=1)
+    done = await store.tidy(kept)
+    assert (done.tickets, done.inbound, done.deliveries > 0) == (1, 1, True)
+    assert (await store.tidy(kept)).total == 0
+    rows = await content(store)
+    assert SECRET not in str(rows)
+    assert "Still open" in str(rows)
+    assert {row[0] for row in rows["ticket"]} == {closed, open_}
+    assert "telegram/1001" in str(rows["contact"])  # who they are stays
+    assert (await verify(store.engine)).broken == ()
+
+
+async def test_what_is_kept_for_good_stays(store: Store, clock: WalkingClock) -> None:
+    number = await file(store, f"About {SECRET}")
+    async with store.work() as uow:
+        ticket = await uow.tickets.get(number)
+        await progress.cancel(uow, number, by=ticket.contact, reason="withdrawn")
+    clock.advance(days=3000)
+    assert (await store.tidy(Retention(words=None, inbound=None, deliveries=None))).total == 0
+    assert SECRET in str(await content(store))
