@@ -27,8 +27,9 @@ def _telegram_token(token: SecretStr) -> SecretStr:
 
 
 def _webhook_secret(secret: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
-        raise Wrong("has characters that Telegram does not allow.", "Use 1 to 256 of A-Z a-z 0-9 _ -")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}(,[A-Za-z0-9_-]{1,256})?", secret.get_secret_value()):
+        fix = "Use 1 to 256 of A-Z a-z 0-9 _ - (while you change it: the new one, a comma, the old one)."
+        raise Wrong("has characters that Telegram does not allow.", fix)
     return secret
 
 
@@ -134,7 +135,7 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every value that must not be printed anywhere: tokens, secrets, the database's password."""
         held = [value.get_secret_value() for value in self.__dict__.values() if isinstance(value, SecretStr)]
-        return (*held, *_password(self.database_url))
+        return (*_each(held), *_password(self.database_url))
 
 
 KINDS = {
@@ -186,7 +187,12 @@ def given_secrets() -> tuple[str, ...]:
     """Every secret that is set, right or wrong: what a log must not show even when the settings are bad."""
     given = _given(_read_env_file(Path(ENV_FILE))[0])
     held = [value.strip() for name, value in given.items() if name.endswith(("_token", "_secret", "_key"))]
-    return (*held, *_password(given.get("database_url", "")))
+    return (*_each(held), *_password(given.get("database_url", "")))
+
+
+def _each(held: list[str]) -> list[str]:
+    """Of two secrets in one setting (``new,old``) each by itself: that is how they travel."""
+    return [part for secret in held for part in dict.fromkeys((secret, *secret.split(","))) if part]
 
 
 def _password(url: str) -> list[str]:

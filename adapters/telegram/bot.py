@@ -103,8 +103,8 @@ async def set_menu(bot: Bot, phrasebook: Phrasebook) -> None:
 
 
 async def set_webhook(bot: Bot, url: str, secret: str) -> None:
-    """Have Telegram call ``url`` with that secret token; what is pending arrives there too."""
-    await bot.set_webhook(url, secret_token=secret, allowed_updates=list(KINDS))
+    """Have Telegram call ``url`` with that secret token (of ``new,old`` the new); what is pending arrives there too."""
+    await bot.set_webhook(url, secret_token=secret.partition(",")[0], allowed_updates=list(KINDS))
 
 
 async def delete_webhook(bot: Bot) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from aiogram import Bot
 
-from adapters.telegram.webhook import make_webhook
+from adapters.telegram.bot import set_webhook
+from adapters.telegram.webhook import LARGEST, make_webhook
 from core.errors import StoreDown
+from sandbox.box import Sandbox
 
 UPDATE = b'{"update_id": 1}'
 
@@ -47,8 +50,21 @@ async def test_what_is_not_an_update_is_a_bad_request(body: bytes) -> None:
     assert await make_webhook(Taken().take, "secret")(body, b"secret") == 400
 
 
-async def test_a_body_over_a_megabyte_is_too_large() -> None:
-    assert await make_webhook(Taken().take, "secret")(b" " * (2**20 + 1), b"secret") == 413
+async def test_a_body_over_the_limit_is_too_large() -> None:
+    assert await make_webhook(Taken().take, "secret")(b" " * (LARGEST + 1), b"secret") == 413
+
+
+@pytest.mark.parametrize(
+    ("secret", "status"), [(b"new", 200), (b"old", 200), (b"new,old", 401), (b"", 401), (b"ne", 401)]
+)
+async def test_while_the_secret_is_changed_both_are_right(secret: bytes, status: int) -> None:
+    assert await make_webhook(Taken().take, "new,old")(UPDATE, secret) == status
+
+
+async def test_telegram_is_told_the_new_secret_only(box: Sandbox, bot: Bot) -> None:
+    await set_webhook(bot, "https://desk.example/telegram/webhook", "new,old")
+    ((_, call),) = [sent for sent in box.telegram.sent if sent[0] == "setWebhook"]
+    assert call["secret_token"] == "new"
 
 
 @pytest.mark.parametrize("error", [StoreDown("down"), RuntimeError("a bug")])
