@@ -21,7 +21,7 @@ from bot.configuration import load_organisation
 from core.model.timeline import Act
 from sandbox.box import Sandbox, running
 from sandbox.faults import Fault, Kind
-from sandbox.slack.post import BOT_USER
+from sandbox.slack.post import BOT_USER, Post
 from sandbox.world import TelegramPerson, World, demo_world
 from tests.faults.history import DeliveryRow, History, MessageRow, PingRow, TicketRow
 from tests.faults.people import SUPPORT, Crowd, is_root, words
@@ -31,6 +31,7 @@ from tests.faults.replaying import measured
 CUSTOMERS = [1001, 1002, 1003, 1004]
 LEFT = "standing IN ('pending', 'sending')"
 MARK = "desk_delivery"
+UNMARKED = (0, 0)
 OF_TICKET = re.compile(r"#(\d+) ·")
 MEASURES = (
     tables.ticket, tables.timeline, tables.clock, tables.pause, tables.promise, tables.episode, tables.ping
@@ -74,13 +75,19 @@ class Scene:
         async with self.engine.connect() as connection:
             return list((await connection.execute(text(query))).all())
 
-    async def settled(self, *, within: float = 30.0) -> None:
-        """Wait until nothing is on its way any more: no update, no event, no delivery. Raises AssertionError."""
+    async def settled(self, *, within: float = 30.0, silent: bool = False) -> None:
+        """Wait until nothing is on its way any more: no update, no event, no delivery; ``silent``: no level either.
+
+        Raises AssertionError.
+        """
         began, left = time.monotonic(), [Any]
         while self.unconfirmed or left:
             assert time.monotonic() - began < within, f"{self.unconfirmed} unconfirmed, on their way: {left}"
             await asyncio.sleep(0.1)
-            left = await self.rows(f"SELECT id, lane, kind, standing, unknown, outcome FROM delivery WHERE {LEFT}")
+            due = (
+                await self.rows("SELECT ticket, condition, level FROM clock WHERE due_at IS NOT NULL") if silent else []
+            )
+            left = due + await self.rows(f"SELECT id, kind, standing, unknown, outcome FROM delivery WHERE {LEFT}")
 
     @property
     def unconfirmed(self) -> int:
@@ -90,9 +97,11 @@ class Scene:
     async def history(self) -> History:
         """Everything that came of it; call it when the desk has stopped."""
         posts = [post for post in self.box.slack.messages(SUPPORT) if post.user == BOT_USER and not post.deleted]
-        roots = {post.ts: words(post) for post in posts if is_root(post)}
+        reminders = {row.id for row in await self.rows("SELECT id FROM delivery WHERE kind IN ('ping', 'list')")}
+        own = [post for post in posts if _mark(post)[0] not in reminders]  # reminders quote what people said
+        roots = {post.ts: words(post) for post in own if is_root(post)}
         threads: dict[str, list[str]] = {ts: [] for ts in roots}
-        for post in posts:
+        for post in own:
             if not is_root(post) and post.thread_ts in threads:
                 threads[post.thread_ts].append(words(post))
         chats = {user: [m.text for m in self.box.telegram.chat(user) if m.author == "bot"] for user in CUSTOMERS}
@@ -111,9 +120,9 @@ class Scene:
     def _marks(self) -> Counter[tuple[int, int]]:
         """How often each part of each delivery stands in Slack, wherever."""
         everywhere = (post for room in self.box.slack.store.rooms.values() for post in room.posts.values())
-        given = (post.metadata for post in everywhere if post.metadata and not post.deleted)
-        marks = (one["event_payload"] for one in given if one.get("event_type") == MARK)
-        return Counter((mark["delivery"], mark.get("part", 0)) for mark in marks)
+        marks = Counter(_mark(post) for post in everywhere if not post.deleted)
+        del marks[UNMARKED]
+        return marks
 
     def _reminded(self, members: dict[str, str]) -> Counter[tuple[str, int]]:
         """In how many direct messages of the desk each agent reads of each ticket."""
@@ -185,6 +194,14 @@ class Scene:
             return []
         integrity = [str(row[0]) for row in await self.rows("PRAGMA integrity_check") if row[0] != "ok"]
         return integrity + [f"foreign key: {tuple(row)}" for row in await self.rows("PRAGMA foreign_key_check")]
+
+
+def _mark(post: Post) -> tuple[int, int]:
+    """The delivery a post is of, and its part."""
+    given = post.metadata or {}
+    if given.get("event_type") != MARK:
+        return UNMARKED
+    return given["event_payload"]["delivery"], given["event_payload"].get("part", 0)
 
 
 def _message(row: Any) -> MessageRow:

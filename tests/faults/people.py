@@ -8,6 +8,7 @@ import asyncio
 import functools
 import random
 import re
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,7 @@ class Crowd:
         self._events: dict[str, dict[str, Any]] = {}
         self.events: dict[str, str] = {}
         self._roots: dict[str, Post] = {}
+        self._updates: deque[dict[str, Any]] = deque(maxlen=100)
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
         self._tap_events()
@@ -102,10 +104,12 @@ class Crowd:
         self._again(sent)
 
     def _again(self, message: Message) -> None:
+        """At once, mostly within one batch; and something older of anybody's with it, out of order."""
         telegram = self._box.telegram
-        number = telegram.updates.next_id - 1
+        self._updates.append({"update_id": telegram.updates.next_id - 1, "message": telegram.shape(message)})
         for _ in range(self._repetitions(f"{message.chat}")):
-            telegram.inject({"update_id": number, "message": telegram.shape(message)})
+            telegram.inject(self._updates[-1])
+            telegram.inject(self._dice(f"{message.chat}").choice(self._updates))
 
     def _repetitions(self, who: str) -> int:
         times = self.times if self._dice(who).random() < self.chance else 0
@@ -147,9 +151,10 @@ class Crowd:
                 await asyncio.sleep(0.05)
                 if "a:claim" not in words(root):
                     break
-        return self._owner(root)
+        return self.owner_on(root)
 
-    def _owner(self, root: Post) -> str:
+    def owner_on(self, root: Post) -> str:
+        """The member whom a card names as the owner."""
         return next(member for name, member in OWNERS.items() if name in words(root))
 
     def root_of(self, talk: Talk) -> Post | None:

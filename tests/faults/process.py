@@ -49,17 +49,21 @@ slack = "U0MANAGER"
 
 
 HURRIED = f"""{DESK_TOML}
+[teams.on_call]
+people = ["Tom Reed", "Tina Park"]
+start = 2026-01-05
+
 [sla.P3]
-response = "4s"
-resolution = "20s"
+response = "1s"
+resolution = "4s"
 
 [escalation.NOT_ASSIGNED]
-P3 = ["2s", "4s", "6s"]
+P3 = ["0.5s", "1s", "2s"]
 
 [escalation.NOT_UPDATED]
-P3 = ["4s", "8s", "12s"]
+P3 = ["1s", "2s", "3s"]
 """
-"""The same people, who are reminded within seconds: so kills meet the sweep and reminders too."""
+"""The same people, who are reminded within seconds: so kills meet the sweep and reminders too, and all is told soon."""
 
 
 class DeskProcess:

@@ -70,7 +70,7 @@ async def _leg(scene: Scene, dice: random.Random, *, until: int) -> None:
     await scene.desk.start()
     await scene.desk.ready(within=60)
     await scene.crowd.finish(within=120)
-    await scene.settled(within=120)
+    await scene.settled(within=120, silent=True)
     await scene.desk.stop()
 
 
