@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from adapters.db.bulk import execute_many, inserting, updating
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.promise import Promise, Promised
 from core.model.ticket import Pause
@@ -152,34 +153,25 @@ class SqlClocks:
 
     async def write_climbed(self, clocks: Sequence[DueClock]) -> None:
         """Levels and due instants of a sweep, in one statement."""
-        clock = tables.clock.c
-        statement = (
-            update(tables.clock)
-            .where(clock.ticket == bindparam("at_ticket"), clock.condition == bindparam("at_condition"))
-            .values(level=bindparam("new_level"), due_at=bindparam("new_due"))
-        )
         rows = [
-            {"at_ticket": c.ticket, "at_condition": c.condition, "new_level": c.level, "new_due": c.due_at}
+            {"new_ticket": c.ticket, "new_condition": c.condition, "new_level": c.level, "new_due_at": c.due_at}
             for c in clocks
         ]
         if rows:
-            await (await self._session.connection()).execute(statement, rows)
+            statement, connection = _climbing(self._sqlite), await self._session.connection()
+            await execute_many(connection, statement, rows, on_sqlite=self._sqlite)
         self._touched += clocks
 
     async def claim_episodes(self, rows: Sequence[Episode]) -> set[Episode]:
         """Enter what is new; what another process entered before stays its own."""
         if not rows:
             return set()
-        episode = tables.episode.c
-        enter: Any = sqlite.insert(tables.episode) if self._sqlite else postgresql.insert(tables.episode)
         values = [
             {"ticket": number, "condition": condition, "level": level, "episode": run, "told_at": self._now}
             for number, condition, level, run in rows
         ]
-        statement = enter.on_conflict_do_nothing().returning(
-            episode.ticket, episode.condition, episode.level, episode.episode
-        )
-        entered = await (await self._session.connection()).execute(statement, values)
+        statement, connection = _telling(self._sqlite), await self._session.connection()
+        entered = await execute_many(connection, statement, values, on_sqlite=self._sqlite)
         return {(row.ticket, row.condition, row.level, row.episode) for row in entered.all()}
 
 
@@ -215,3 +207,18 @@ def _clock(row: Row[Any]) -> DueClock:
         held_until=row.held_until,
         due_at=row.due_at,
     )
+
+
+# Statements of a sweep, built once.
+
+
+@cache
+def _climbing(on_sqlite: bool) -> Any:
+    return updating(tables.clock, ("ticket", "condition"), ("level", "due_at"), on_sqlite=on_sqlite)
+
+
+@cache
+def _telling(on_sqlite: bool) -> Any:
+    told = tables.episode.c
+    entering = inserting(tables.episode, told.keys(), on_sqlite=on_sqlite)
+    return entering.on_conflict_do_nothing().returning(told.ticket, told.condition, told.level, told.episode)

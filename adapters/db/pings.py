@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, case, delete, func, literal_column, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from adapters.db.bulk import execute_many, inserting
 from core.model.delivery import Delivery
 from core.model.ping import Lately, Ping
 from core.notify.pings import list_of
@@ -105,7 +105,8 @@ class SqlPings:
             gone = tuple_(_row.ticket, _row.agent).in_(list(removed))
             await connection.execute(delete(tables.ping).where(gone))
         if kept:
-            await connection.execute(_keeping(self._sqlite), [_values(kept[key]) for key in sorted(kept)])
+            rows = [_values(kept[key]) for key in sorted(kept)]
+            await execute_many(connection, _keeping(self._sqlite), rows, on_sqlite=self._sqlite)
 
 
 def ping_of(row: Row[Any]) -> Ping:
@@ -125,7 +126,7 @@ def _values(ping: Ping) -> dict[str, Any]:
 
 @cache
 def _keeping(on_sqlite: bool) -> Any:
-    keeping = sqlite.insert(tables.ping) if on_sqlite else postgresql.insert(tables.ping)
+    keeping = inserting(tables.ping, tables.ping.c.keys(), on_sqlite=on_sqlite)
     new = keeping.excluded
     changed = {name: getattr(new, name) for name in ("address", "told_at", "batch", "ref", "payload")}
     return keeping.on_conflict_do_update(index_elements=[_row.ticket, _row.agent], set_=changed)

@@ -13,6 +13,8 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from adapters.db.bulk import as_json
+
 COMMAND_TIMEOUT = 7.0
 """Seconds a command may take: after that the server counts as down."""
 
@@ -51,6 +53,7 @@ def postgres_engine(url: URL) -> AsyncEngine:
         pool_timeout=REACH_TIMEOUT,
         pool_pre_ping=True,
         hide_parameters=True,
+        json_serializer=as_json,
         connect_args=_given(),
     )
 

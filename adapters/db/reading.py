@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.db.bulk import as_json
 from adapters.db.migrations.upgrade import config
 from adapters.db.sqlite import sqlite_reading_engine
 
@@ -30,7 +31,7 @@ def reading_engine(url: URL) -> AsyncEngine:
 def _postgres(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, pool_size=2, max_overflow=0, hide_parameters=True, isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
+        execution_options={"postgresql_readonly": True}, json_serializer=as_json,
         connect_args={"command_timeout": PATIENCE, "timeout": 10.0},
     )  # fmt: skip
     usual: Any = engine.dialect.statement_compiler

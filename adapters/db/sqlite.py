@@ -9,6 +9,8 @@ import aiosqlite
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.db.bulk import as_json
+
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 
@@ -49,7 +51,7 @@ class Connection(aiosqlite.Connection):
 def sqlite_engine(url: URL) -> AsyncEngine:
     """An engine whose transactions begin as asked for: IMMEDIATE for writers, deferred for readers."""
     engine = create_async_engine(
-        url, pool_size=2, max_overflow=0, hide_parameters=True,
+        url, pool_size=2, max_overflow=0, hide_parameters=True, json_serializer=as_json,
         connect_args={"timeout": 5, "check_same_thread": False, "async_creator_fn": _connect},
     )  # fmt: skip
 

@@ -7,11 +7,11 @@ from functools import cache
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from adapters.db import tables
+from adapters.db.bulk import execute_many, inserting
 from adapters.db.clocks import SqlClocks
 from adapters.db.deliveries import SqlDeliveries
 from adapters.db.digests import SqlDigests
@@ -26,6 +26,13 @@ from core.model.ticket import Ticket
 from core.model.timeline import Fact
 from core.notify import audience
 from core.ports import Classifier
+
+INPUT = ("key", "at", "reason", "payload")
+FACT = ("ticket", "kind", "by", "at", "data", "salt")
+QUEUED = (
+    "lane", "bucket", "kind", "rank", "to", "ticket", "message", "projection", "payload", "standing", "since", "due_at",
+)  # fmt: skip
+"""Columns that are written."""
 
 
 class SqlUnitOfWork:
@@ -113,8 +120,8 @@ class SqlUnitOfWork:
             raise Repeated
 
     async def _enter(self, rows: list[dict[str, Any]]) -> set[str]:
-        statement = _entering(self._sqlite)
-        return set((await (await self._session.connection()).execute(statement, rows)).scalars())
+        statement, connection = _entering(self._sqlite), await self._session.connection()
+        return set((await execute_many(connection, statement, rows, on_sqlite=self._sqlite)).scalars())
 
     async def holds(self, lease: str, *, holder: str, epoch: int) -> bool:
         """Whether a lease is still that holder's; nobody takes it over before this transaction ends."""
@@ -136,17 +143,20 @@ class SqlUnitOfWork:
         self.record_quietly(fact)
         self._deliveries += audience(fact, about, self.organisation)
 
-    def record_quietly(self, fact: Fact) -> None:
-        """Append the fact only."""
-        row = {
-            "ticket": fact.ticket,
-            "kind": type(fact).__name__,
-            "by": fact.by,
-            "at": self.now,
-            "data": fact.data,
-            "salt": token_hex(8),
-        }
-        self._facts.append(row)
+    def record_quietly(self, fact: Fact) -> dict[str, Any]:
+        """Append the fact only; what the timeline keeps of it."""
+        data = fact.data
+        self._facts.append(
+            {
+                "ticket": fact.ticket,
+                "kind": type(fact).__name__,
+                "by": fact.by,
+                "at": self.now,
+                "data": data,
+                "salt": token_hex(8),
+            }
+        )
+        return data
 
     def send(self, *deliveries: Delivery) -> None:
         """Queue deliveries."""
@@ -155,14 +165,16 @@ class SqlUnitOfWork:
     async def _append_facts(self) -> None:
         facts, self._appended = self._facts[self._appended :], len(self._facts)
         if facts:
-            await (await self._session.connection()).execute(insert(tables.timeline), facts)
+            statement, connection = _appending(self._sqlite), await self._session.connection()
+            await execute_many(connection, statement, facts, on_sqlite=self._sqlite)
 
     async def _queue_deliveries(self) -> None:
         """Waiting deliveries of the same projection become one, with the newest content and the earliest time."""
         if not self._deliveries:
             return
         rows = _merged([self._row(delivery) for delivery in self._deliveries])
-        await (await self._session.connection()).execute(_queueing(self._sqlite), rows)
+        statement, connection = _queueing(self._sqlite), await self._session.connection()
+        await execute_many(connection, statement, rows, on_sqlite=self._sqlite)
         self._deliveries = []
         self.queued += len(rows)
 
@@ -201,16 +213,21 @@ def _merged(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @cache
+def _appending(on_sqlite: bool) -> Any:
+    return inserting(tables.timeline, FACT, on_sqlite=on_sqlite)
+
+
+@cache
 def _entering(on_sqlite: bool) -> Any:
     """Keys of inputs; those that were there before stay, and are not returned."""
-    entering = _insert(tables.inbound, on_sqlite)
+    entering = inserting(tables.inbound, INPUT, on_sqlite=on_sqlite)
     return entering.on_conflict_do_nothing().returning(tables.inbound.c.key)
 
 
 @cache
 def _queueing(on_sqlite: bool) -> Any:
     """Deliveries; one whose projection waits already gives it the newest content and the earliest time."""
-    queueing = _insert(tables.delivery, on_sqlite)
+    queueing = inserting(tables.delivery, QUEUED, on_sqlite=on_sqlite)
     waiting, new = tables.delivery.c, queueing.excluded
     earlier = func.min if on_sqlite else func.least
     return queueing.on_conflict_do_update(
@@ -222,7 +239,3 @@ def _queueing(on_sqlite: bool) -> Any:
             "rank": earlier(waiting.rank, new.rank),
         },
     )
-
-
-def _insert(table: Any, on_sqlite: bool) -> Any:
-    return sqlite.insert(table) if on_sqlite else postgresql.insert(table)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.model.delivery import Delivery
 from core.model.organisation import Organisation
@@ -91,8 +91,8 @@ class UnitOfWork(Protocol):
     def record(self, fact: Fact, about: Ticket) -> None:
         """Append the fact to the timeline and queue the deliveries of its audience."""
 
-    def record_quietly(self, fact: Fact) -> None:
-        """Append the fact; the caller queues its deliveries (sweeps, which hold no entity)."""
+    def record_quietly(self, fact: Fact) -> dict[str, Any]:
+        """Append the fact; the caller queues its deliveries (sweeps, which hold no entity). What the timeline keeps."""
 
     def send(self, *deliveries: Delivery) -> None:
         """Queue answers that no fact announces."""

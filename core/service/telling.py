@@ -96,8 +96,7 @@ def _tell_one(uow: UnitOfWork, telling: "Telling", one: Reached) -> None:
         told=[stop.agent for stop in way.stops],
         skipped=_skipped(way),
     )
-    uow.record_quietly(fact)
-    payload = fact.data
+    payload = uow.record_quietly(fact)
     for stop in way.stops:
         telling.add(uow, ticket, stop, payload)
     uow.send(card_of(ticket.number))
@@ -160,7 +159,7 @@ class Telling:
 
     def send(self, uow: UnitOfWork) -> None:
         """Cards of their own for a few; one list for what is more, what waits for the morning, and what comes late."""
-        for person, news in self._new.items():
+        for person, news in sorted(self._new.items()):  # two sweeps at once wait for each other's lists in one order
             for_the_morning = [(ping, stop) for ping, stop in news if stop.quiet_until]
             at_once = [ping for ping, stop in news if not stop.quiet_until]
             for ping, stop in for_the_morning:
