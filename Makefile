@@ -35,11 +35,12 @@ run: .venv/run   ## the desk with the tokens of .env
 test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=2 processes]
 	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal
 
-test-long: .venv/dev ## the laws of calendars, clocks and turns on call, each with 10,000 examples
+test-long: .venv/dev ## the laws of calendars, clocks and turns with 10,000 examples each; marathons of 2,000 kills and the like
 	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -o timeout=3000 $(LONG)
+	@DESK_TEST_ROUNDS=50 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -rP -m "marathon or faults" -k "marathon or killed_at_random"
 
-test-faults: .venv/dev ## the long fault runs: 50 kills on each database; DESK_TEST_SEED= repeats one
-	@$(BIN)/python -m pytest tests/faults -m faults -rP
+test-faults: .venv/dev ## the fault runs before a release, 10 minutes: 50 kills on each database and more; DESK_TEST_SEED= repeats one
+	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -m faults -rP
 
 check: .venv/dev ## ruff, mypy --strict, import-linter, alembic check
 	@$(BIN)/ruff check .
