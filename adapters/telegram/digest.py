@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.types import CallbackQuery
 
 from adapters.telegram.duty.board import Said
-from adapters.telegram.markup import MESSAGE_UNITS, Piece, headed, units
+from adapters.telegram.markup import MESSAGE_UNITS, Piece, headed, in_slack, linked, units
 from adapters.telegram.reading import ref_of
 from core.errors import Stale
 from core.model.organisation import Agent, Organisation
@@ -22,9 +22,11 @@ Rows = list[list[tuple[str, Button]]]
 def draw(
     payload: Mapping[str, Any], language: str, book: Phrasebook, organisation: Organisation
 ) -> tuple[list[Piece], Rows]:
-    """A digest's messages (almost always one) and its buttons."""
+    """A digest's messages (almost always one), whose numbers lead to the tickets' threads, and its buttons."""
     drawn = fitting(payload, organisation, lambda one: units(_text(one, language, book)), MESSAGE_UNITS)
-    return headed(_text(drawn, language, book)), book.rows(language, drawn.rows)
+    items = [item for part in drawn.parts for item in part.items]
+    links = {f"#{item.number}": address for item in items if (address := in_slack(item.thread))}
+    return linked(headed(_text(drawn, language, book)), links), book.rows(language, drawn.rows)
 
 
 def _text(drawn: Digest, language: str, book: Phrasebook) -> str:

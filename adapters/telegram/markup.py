@@ -1,9 +1,10 @@
 """Texts as Telegram takes them: lengths in UTF-16 units, entities instead of markup, inline keyboards."""
 
 import logging
+import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
@@ -13,22 +14,30 @@ log = logging.getLogger(__name__)
 
 MESSAGE_UNITS = 4096
 CALLBACK_BYTES = 64
+NUMBER = re.compile(r"^#[0-9]+\b", re.MULTILINE)
 STYLES = ("primary", "success", "danger")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message's text; ``head`` characters of it, from the start, are bold."""
+    """One message's text; ``head`` characters of it, from the start, are bold.
+
+    ``links`` are parts of it that lead somewhere: from which character to before which one, and the address.
+    """
 
     text: str
     head: int = 0
+    links: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def entities(self) -> list[MessageEntity] | None:
-        """Bold, in UTF-16 units. Everything else is literal: there is no parse mode anywhere."""
-        if not self.head:
-            return None
-        return [MessageEntity(type="bold", offset=0, length=units(self.text[: self.head]))]
+        """Bold and links, in UTF-16 units. Everything else is literal: there is no parse mode anywhere."""
+        bold = [self._entity("bold", 0, self.head)] if self.head else []
+        return [*bold, *(self._entity("text_link", *link) for link in self.links)] or None
+
+    def _entity(self, kind: str, start: int, end: int, url: str | None = None) -> MessageEntity:
+        offset, length = units(self.text[:start]), units(self.text[start:end])
+        return MessageEntity(type=kind, offset=offset, length=length, url=url)
 
 
 def units(text: str) -> int:
@@ -99,6 +108,23 @@ def headed(text: str) -> list[Piece]:
     """A card: its first line in bold."""
     text = straight(text)
     return pieces(text, head=len(text.partition("\n")[0]))
+
+
+def linked(messages: Sequence[Piece], links: Mapping[str, str]) -> list[Piece]:
+    """The same, with the ticket numbers that begin a line (``#1042``) leading where ``links`` says."""
+
+    def found(text: str) -> tuple[tuple[int, int, str], ...]:
+        return tuple((*hit.span(), links[hit[0]]) for hit in NUMBER.finditer(text) if hit[0] in links)
+
+    return [replace(piece, links=found(piece.text)) for piece in messages]
+
+
+def in_slack(thread: str | None) -> str | None:
+    """The address that opens a ticket's thread, by its ref; None while it has none."""
+    if thread is None or not thread.startswith("slack/"):
+        return None
+    _, channel, ts = thread.split("/")
+    return f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
 
 
 def keyboard(

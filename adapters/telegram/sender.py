@@ -129,16 +129,13 @@ class TelegramSender:
         link = self._thread(parcel) if said.rows else None
         if link and rows != said.rows:
             text += "\n\n" + self._phrasebook.say(parcel.language, "staff-write-in-slack")
-        return await self._put(parcel, markup.headed(text), markup.keyboard(labelled, link=link), replace=place)
+        pieces = markup.linked(markup.headed(text), _threads(parcel))
+        return await self._put(parcel, pieces, markup.keyboard(labelled, link=link), replace=place)
 
     def _thread(self, parcel: Parcel) -> tuple[str, str] | None:
         """The way to the ticket's thread in Slack: a button's label and its address."""
-        thread = parcel.ticket.thread if parcel.ticket else None
-        if thread is None or not thread.startswith("slack/"):
-            return None
-        _, channel, ts = thread.split("/")
-        address = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
-        return self._phrasebook.say(parcel.language, "staff-open-in-slack"), address
+        address = markup.in_slack(parcel.ticket.thread if parcel.ticket else None)
+        return (self._phrasebook.say(parcel.language, "staff-open-in-slack"), address) if address else None
 
     async def _copy(self, parcel: Parcel) -> Outcome:
         """An agent's words: the text first, then the files, each a message of its own; refused if nothing is left."""
@@ -267,6 +264,12 @@ def _given(thing: T | None) -> T:
     """What a delivery of this kind always comes with."""
     assert thing is not None, "a delivery without what it is about"
     return thing
+
+
+def _threads(parcel: Parcel) -> dict[str, str]:
+    """Where the tickets of a list lead, by their numbers as the list writes them."""
+    found = ((line.ticket.number, markup.in_slack(line.ticket.thread)) for line in parcel.listed)
+    return {f"#{number}": address for number, address in found if address}
 
 
 def _chat(parcel: Parcel) -> int:

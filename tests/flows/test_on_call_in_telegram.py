@@ -63,7 +63,7 @@ async def test_an_agent_asks_who_is_on_call_in_their_own_language_and_zone(scene
     assert "Tom Reed: пн 9 марта, 09:00 – пн 16 марта, 09:00 MSK" in board.text
 
 
-@pytest.mark.parametrize("given", ["/oncall", "/away 2h", "/back"])
+@pytest.mark.parametrize("given", ["/oncall", "/away 2h", "/back", "/digest"])
 async def test_a_customer_gets_the_answer_to_an_unknown_command(scene: Scene, given: str) -> None:
     scene.box.telegram.say(ANNA, "/nonsense")
     unknown = await said(scene, "/nonsense", ANNA)

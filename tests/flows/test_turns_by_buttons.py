@@ -63,6 +63,7 @@ async def test_a_swap_is_proposed_by_buttons_and_agreed_to_in_slack(scene: Scene
     await press(scene, board, "Поменяться", "Какое своё дежурство")
     assert "Время: Europe/Moscow." in board.text
     assert labels(board)[0] == "Tina Park · 2 марта, 12:00 – 9 марта, 09:00"
+    assert all(label.startswith("Tina Park") for label in labels(board)[:-1])
     await press(scene, board, "Tina Park", "На какое дежурство?")
     assert labels(board)[0] == "Tom Reed · 9 марта, 09:00 – 16 марта, 09:00"
     await press(scene, board, "Tom Reed", "Вопрос задан: Tom Reed.")

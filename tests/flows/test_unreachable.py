@@ -9,6 +9,7 @@ from core.model.calendar import ALWAYS
 from core.model.organisation import Agent, Organisation
 from core.model.rotation import Rotation
 from sandbox.faults import Fault
+from sandbox.slack.post import Post
 from tests.flows.conftest import MARIA, SOFIA, TINA, TOM, Scene
 
 
@@ -42,6 +43,11 @@ def refuse(scene: Scene, member: str) -> None:
         Fault(platform="slack", method="conversations.open", kind="error", error="user_disabled", times=None,
               match={"users": member})
     )  # fmt: skip
+
+
+def in_slack(root: Post) -> str:
+    """The address that opens a thread in Slack from anywhere."""
+    return f"https://slack.com/app_redirect?channel={root.channel}&message_ts={root.ts}"
 
 
 async def test_who_is_gone_from_slack_hears_of_it_in_telegram_at_once(scene: Scene) -> None:
@@ -99,6 +105,7 @@ async def test_a_supervisor_who_is_gone_is_replaced_by_the_manager(scene: Scene)
     indirect=["organisation"],
 )  # fmt: skip
 async def test_a_list_says_so_too(scene: Scene, said: str) -> None:
+    """And the numbers lead to the threads."""
     scene.box.telegram.say(MARIA, "/start")
     refuse(scene, TOM)
     for number in range(6):
@@ -106,3 +113,5 @@ async def test_a_list_says_so_too(scene: Scene, said: str) -> None:
     scene.clock.advance(minutes=90)
     (told,) = await scene.until(lambda: [m for m in scene.told(MARIA) if said in m.text])
     assert told.text.count("#") == 6
+    links = {told.text[one["offset"] :][: one["length"]]: one["url"] for one in told.entities if "url" in one}
+    assert links == {f"#{scene.number(root)}": in_slack(root) for root in scene.roots()}
