@@ -189,6 +189,7 @@ class SqlDeliveries:
                 ping=pings.get((row.ticket, row.payload.get("agent", ""))),
                 act=acts.get(row.ticket),
                 listed=await self._listed(row) if row.kind == Kind.LIST else (),
+                parts=tuple(row.parts or ()),
             )
             for row in rows
         ]

@@ -16,7 +16,7 @@ from adapters.telegram.outcomes import no_longer_editable, nothing_to_change, ou
 from adapters.telegram.privacy import send_data
 from adapters.telegram.uploads import CannotFetch, Uploads
 from core.model.conversation import Message as Said
-from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
+from core.model.delivery import Kind, NotSent, Outcome, Partly, Refused, Sent
 from core.model.files import FileKeptBack, KeptBack, safe_name
 from core.model.organisation import Organisation
 from core.phrases import Phrasebook, Reminder, list_card, ping_card, status_card
@@ -24,6 +24,7 @@ from core.ports import FetchFile, Parcel
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HALF_SENT_KEPT = 1_000
+KEPT = "kept back: "
 WRITTEN_IN_SLACK = "reply"
 """The one thing that agents do not do here: what they say to a customer, they say in the ticket's thread."""
 
@@ -34,8 +35,8 @@ Refs = tuple[str, ...]
 class TelegramSender:
     """core.ports.Sender for Telegram. ``fetch`` has, by platform, how to get the content of a file.
 
-    A delivery of several messages that stops halfway is continued where it stopped when it is sent again by
-    this process: what is known to be there is not sent twice.
+    Of several messages one goes at a time (``Partly``), so that the queue knows how far it got. Only what may be
+    replaced by a newer version goes in one piece; there this process remembers where it stopped.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class TelegramSender:
             outcome = await self._said(parcel)
         except AiogramError as error:
             outcome = outcome_of(error)
+        except _MoreFollows as more:
+            outcome = Partly(more.parts)
         except CannotFetch:
             outcome = NotSent("reason-file-unavailable")
         if isinstance(outcome, Sent | Refused):
@@ -140,8 +143,8 @@ class TelegramSender:
     async def _copy(self, parcel: Parcel) -> Outcome:
         """An agent's words: the text first, then the files, each a message of its own; refused if nothing is left."""
         said, chat = _given(parcel.message), _chat(parcel)
-        if said.deleted_at is not None:
-            return Sent(())
+        if said.deleted_at is not None:  # what is there of it is taken back by the deletion's own delivery
+            return Sent(tuple(ref for ref in (_read(part, chat) for part in parcel.parts) if isinstance(ref, str)))
         texts = markup.signed(said.author, said.text) if said.text.strip() else []
         parts = [self._text(chat, piece) for piece in texts]
         for file in said.files:
@@ -186,11 +189,22 @@ class TelegramSender:
         """Send what of the parts is not known to be done already: of each its ref, or why it was kept back."""
         if len(parts) == 1:
             return (await _done(parts[0]),)
+        if parcel.delivery.projection is None:
+            return await self._post_next(parcel, parts)
         done = self._half_sent.setdefault(parcel.id, [])
         if len(self._half_sent) > HALF_SENT_KEPT:
             del self._half_sent[next(iter(self._half_sent))]
         for part in parts[len(done) :]:
             done.append(await _done(part))
+        return tuple(done)
+
+    async def _post_next(self, parcel: Parcel, parts: Sequence[Part]) -> Sequence[str | FileKeptBack]:
+        """Send the next; what became of all. Raises _MoreFollows while there are others behind it."""
+        done = [_read(part, _chat(parcel)) for part in parcel.parts]
+        if len(done) < len(parts):
+            done.append(await _done(parts[len(done)]))
+        if len(done) < len(parts):
+            raise _MoreFollows(tuple(map(_written, done)))
         return tuple(done)
 
     def _text(self, chat: int, piece: Piece, buttons: InlineKeyboardMarkup | None = None) -> Part:
@@ -237,6 +251,23 @@ class TelegramSender:
         chat, message = _place(ref)
         with suppress(TelegramBadRequest):
             await self._bot(EditMessageCaption(chat_id=chat, message_id=message, caption=gone.text))
+
+
+class _MoreFollows(Exception):
+    """One of several messages is there; with what became of each so far."""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        super().__init__()
+        self.parts = parts
+
+
+def _written(done: str | FileKeptBack) -> str:
+    """For the queue: a message's id without its chat's, or why a file was kept back."""
+    return KEPT + done.reason if isinstance(done, FileKeptBack) else str(_place(done)[1])
+
+
+def _read(part: str, chat: int) -> str | FileKeptBack:
+    return FileKeptBack(part.removeprefix(KEPT)) if part.startswith(KEPT) else f"telegram/{chat}/{part}"
 
 
 async def _done(part: Part) -> str | FileKeptBack:

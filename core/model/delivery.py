@@ -98,6 +98,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Partly:
+    """The next of several messages is there, and more follow. ``parts`` says of each so far what became of it.
+
+    Its words are the sender's own; it gets them back as ``Parcel.parts``. So after a kill only what was on its way just
+    then may come twice, and each message waits for a token of its own.
+    """
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Throttled:
     """429: not sent; the bucket rests ``seconds``; costs no attempt."""
 
@@ -147,7 +158,7 @@ class Moved:
     to: str
 
 
-Outcome = Sent | Throttled | NotSent | Unknown | Refused | OperatorsFault | NotYet | Moved
+Outcome = Sent | Partly | Throttled | NotSent | Unknown | Refused | OperatorsFault | NotYet | Moved
 
 FIRST_RETRY, LAST_RETRY = 1.0, 300.0
 LATE_AFTER = timedelta(minutes=2)

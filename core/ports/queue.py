@@ -19,7 +19,8 @@ class Parcel:
     """A delivery on its way, with everything its words need.
 
     ``unknown`` counts earlier tries whose outcome nobody knows; ``at`` is when this try began. Pings come with the live
-    card (None: it is not live any more) and the last thing somebody did; lists with their lines.
+    card (None: it is not live any more) and the last thing somebody did; lists with their lines. ``parts`` is what the
+    sender said with ``Partly``.
     """
 
     id: int
@@ -39,6 +40,7 @@ class Parcel:
     ping: Ping | None = None
     act: Act | None = None
     listed: Sequence["Listed"] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,8 @@ class Deliveries(Protocol):
         """When the next waiting delivery becomes due, after an instant: what is due already waits for its lane."""
 
     def settle(self, parcel: Parcel, standing: Standing, *, at: datetime, **changes: Any) -> None:
-        """Write what became of a parcel: ``due_at``, ``attempts``, ``unknown``, ``outcome``, ``to``, ``late``."""
+        """Write what became of a parcel: ``due_at``, ``attempts``, ``unknown``, ``outcome``, ``to``, ``late``,
+        ``parts``."""
 
     def remember(self, refs: Sequence[str], *, ticket: int | None) -> None:
         """Which ticket the platform messages with these refs belong to."""

@@ -15,6 +15,7 @@ from core.model.delivery import (
     NotYet,
     OperatorsFault,
     Outcome,
+    Partly,
     Refused,
     Sent,
     Standing,
@@ -51,6 +52,8 @@ async def settle(uow: UnitOfWork, settled: Settled) -> None:
         case Sent(refs, kept_back):
             await _sent(uow, parcel, refs)
             await files.kept_back(uow, parcel, kept_back)
+        case Partly(parts):
+            _again(uow, parcel, timedelta(0), outcome="more follows", parts=list(parts))
         case Throttled(seconds):
             await _wait(uow, parcel, timedelta(seconds=seconds), "reason-throttled")
         case NotYet(seconds):

@@ -39,6 +39,7 @@ delivery = Table(
     Column("first_try", UtcInstant),
     Column("settled_at", UtcInstant),
     Column("outcome", String(200)),
+    Column("parts", Json, comment="what became of the messages of several that are sent already"),
     CheckConstraint("standing IN ('pending', 'sending', 'sent', 'dead')", name="standing"),
     Index(
         "ix_delivery_head",

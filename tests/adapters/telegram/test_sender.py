@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from adapters.telegram.sender import TelegramSender
-from core.model.delivery import Kind, NotSent, Outcome, Refused, Sent
+from core.model.delivery import Kind, NotSent, Outcome, Partly, Refused, Sent, Throttled
 from core.model.escalation import Clock, Condition
 from core.model.ticket import Hold, State
 from core.model.wording import Button, Word
+from core.ports import Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.telegram.messages import Message
@@ -21,6 +22,13 @@ LOG = {"source": "slack", "id": "https://slack/log.txt", "name": "log.txt", "kin
 
 def seen(box: Sandbox, user: int = ANNA) -> list[Message]:
     return [message for message in box.telegram.chat(user) if not message.deleted]
+
+
+async def whole(sender: TelegramSender, given: Parcel) -> Outcome:
+    """What becomes of it in the end, as the queue gives it again with how far it got."""
+    while isinstance(outcome := await sender.send(given), Partly):
+        given = replace(given, parts=outcome.parts)
+    return outcome
 
 
 def ref(outcome: Outcome, at: int = 0) -> str:
@@ -61,7 +69,7 @@ async def test_saying_the_same_in_the_same_place_is_sent(sender: TelegramSender)
 
 async def test_a_long_resolution_is_split_and_its_buttons_come_last(box: Sandbox, sender: TelegramSender) -> None:
     row = [Button(Word("button-solved"), "close:1042")]
-    outcome = await sender.send(notice("customer-resolved", row, number=1042, resolution="done " * 1000))
+    outcome = await whole(sender, notice("customer-resolved", row, number=1042, resolution="done " * 1000))
     assert [bool(message.keyboard) for message in seen(box)] == [False, True]
     assert ref(outcome).endswith(f"/{seen(box)[1].message_id}")
 
@@ -108,7 +116,7 @@ async def test_an_agents_words_are_signed_and_literal(box: Sandbox, sender: Tele
 
 async def test_a_long_reply_arrives_whole_and_in_order(box: Sandbox, sender: TelegramSender) -> None:
     text = "".join(f"{n} 🙂 of many words\n" for n in range(600)).strip()
-    outcome = await sender.send(copy(text))
+    outcome = await whole(sender, copy(text))
     assert isinstance(outcome, Sent)
     assert len(outcome.refs) == len(seen(box)) == 4
     assert "\n".join(message.text.strip() for message in seen(box)) == f"Tom: {text}"
@@ -117,15 +125,17 @@ async def test_a_long_reply_arrives_whole_and_in_order(box: Sandbox, sender: Tel
 async def test_a_split_reply_that_broke_off_goes_on_where_it_stopped(box: Sandbox, sender: TelegramSender) -> None:
     long = copy("a" * 4000 + "\n" + "b" * 4000)
     box.faults.add(Fault(platform="telegram", method="sendMessage", kind="429", match={"text": "b" * 4000}))
-    assert not isinstance(await sender.send(long), Sent)
-    outcome = await sender.send(long)
+    first = await sender.send(long)
+    assert isinstance(first, Partly)
+    assert isinstance(await sender.send(replace(long, parts=first.parts)), Throttled)
+    outcome = await sender.send(replace(long, parts=first.parts))
     assert isinstance(outcome, Sent)
     assert [message.text[-1] for message in seen(box)] == ["a", "b"]
     assert len(outcome.refs) == 2
 
 
 async def test_files_from_slack_come_as_photo_and_document(box: Sandbox, sender: TelegramSender) -> None:
-    await sender.send(copy("look", files=[PICTURE, LOG]))
+    await whole(sender, copy("look", files=[PICTURE, LOG]))
     files = [message.file for message in seen(box)]
     assert [(file.kind, file.content) if file else None for file in files] == [
         None, ("photo", b"a cat"), ("document", b"a log"),
@@ -133,7 +143,7 @@ async def test_files_from_slack_come_as_photo_and_document(box: Sandbox, sender:
 
 
 async def test_files_without_words_are_signed(box: Sandbox, sender: TelegramSender) -> None:
-    await sender.send(copy("", files=[PICTURE, LOG]))
+    await whole(sender, copy("", files=[PICTURE, LOG]))
     assert [message.text for message in seen(box)] == ["Tom:", ""]
 
 
@@ -153,7 +163,7 @@ async def test_a_reply_taken_back_before_it_left_is_not_sent(box: Sandbox, sende
 
 
 async def test_an_edit_changes_every_copy_and_deletes_what_is_too_many(box: Sandbox, sender: TelegramSender) -> None:
-    outcome = await sender.send(copy("a" * 5000))
+    outcome = await whole(sender, copy("a" * 5000))
     assert isinstance(outcome, Sent)
     changed = said("short", copies=list(outcome.refs), edited_at=AT)
     assert await sender.send(parcel(Kind.AMEND, message=changed)) == Sent(())
@@ -169,7 +179,7 @@ async def test_an_edit_that_grew_posts_the_rest(box: Sandbox, sender: TelegramSe
 
 
 async def test_an_edit_of_words_leaves_their_files_alone(box: Sandbox, sender: TelegramSender) -> None:
-    outcome = await sender.send(copy("look", files=[LOG]))
+    outcome = await whole(sender, copy("look", files=[LOG]))
     assert isinstance(outcome, Sent)
     changed = said("see", copies=list(outcome.refs), files=[LOG], edited_at=AT)
     await sender.send(parcel(Kind.AMEND, message=changed))
@@ -177,7 +187,7 @@ async def test_an_edit_of_words_leaves_their_files_alone(box: Sandbox, sender: T
 
 
 async def test_what_is_taken_back_disappears(box: Sandbox, sender: TelegramSender) -> None:
-    outcome = await sender.send(copy("oops", files=[LOG]))
+    outcome = await whole(sender, copy("oops", files=[LOG]))
     assert isinstance(outcome, Sent)
     await sender.send(parcel(Kind.AMEND, message=said("oops", copies=list(outcome.refs), deleted_at=AT)))
     assert seen(box) == []
@@ -214,3 +224,15 @@ async def test_a_higher_level_edits_the_ping_that_is_there(box: Sandbox, sender:
 async def test_a_ping_whose_cause_is_over_is_not_sent(box: Sandbox, sender: TelegramSender) -> None:
     assert await sender.send(a_ping(replace(CLOCK, running=False))) == Sent(())
     assert seen(box, MARIA) == []
+
+
+async def test_a_reply_taken_back_when_half_of_it_was_there_says_what_is_there(
+    box: Sandbox, sender: TelegramSender
+) -> None:
+    long = copy("a" * 5000)
+    first = await sender.send(long)
+    assert isinstance(first, Partly)
+    assert long.message is not None
+    gone = replace(long, parts=first.parts, message=said("a" * 5000, deleted_at=AT))
+    assert await sender.send(gone) == Sent((f"telegram/{ANNA}/{seen(box)[0].message_id}",))
+    assert len(seen(box)) == 1
