@@ -15,7 +15,9 @@ from bot import backup, logs, screen
 from bot.audit import audit
 from bot.configuration import load_organisation
 from bot.escalation import escalation
+from bot.export import export
 from bot.mistakes import ConfigurationMistakes
+from bot.privacy import privacy
 from bot.roles import KNOWN, chosen
 from bot.settings import Settings, config_path, given_secrets, load_settings
 from core.model.organisation import Organisation
@@ -34,6 +36,8 @@ config = typer.Typer(help="Look at the configuration.", no_args_is_help=True)
 app.add_typer(config, name="config")
 app.add_typer(escalation, name="escalation")
 app.add_typer(audit, name="audit")
+app.add_typer(export, name="export")
+app.add_typer(privacy, name="privacy")
 
 
 def _say_version(wanted: bool) -> None:
