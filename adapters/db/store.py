@@ -6,6 +6,7 @@ PostgreSQL: a small pool, READ COMMITTED with row locks, every wait under a time
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,13 @@ NOT_OUR_MISTAKE = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
 """SQLSTATEs (and classes) of PostgreSQL that say nothing about the statement: lost connections, a standby, idle too
 long, deadlocks, full disks, locks not to be had, shutdowns and cancellations, failing files."""
 
+TRIED_EVERY = 5.0
+"""Seconds between two tries whether the store takes something in."""
+
+_TAKEN = text(
+    "INSERT INTO setting (name, value) VALUES ('answers', :now) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
 IN_THE_WAY = ("40001", "40P01")
 """SQLSTATEs of a transaction that had to give way: no order for both, a deadlock."""
 
@@ -65,6 +73,7 @@ class Store:
         self._lock: FileLock | None = None
         self._engine: AsyncEngine | None = None
         self._reading = False
+        self._took_at = -TRIED_EVERY
         self._looking: AsyncEngine | None = None
         self._schema = head(self.url)
 
@@ -202,13 +211,28 @@ class Store:
             yield connection
 
     async def answers(self) -> bool:
-        """Whether the store answers a trivial question."""
-        try:
-            async with _as_store_down(), self._look() as connection:
-                await connection.execute(text("SELECT 1"))
-        except StoreDown:
-            return False
+        """Whether the store takes something in: a full disk and a read-only file still answer every question.
+
+        While it does, it is tried once in TRIED_EVERY seconds, however often somebody asks.
+        """
+        if time.monotonic() - self._took_at >= TRIED_EVERY:
+            try:
+                async with _as_store_down():
+                    await self._take()
+            except StoreDown:
+                return False
+            self._took_at = time.monotonic()
         return True
+
+    async def _take(self) -> None:
+        """One row of the desk's own, written anew."""
+        given = {"now": self.time.now().isoformat()}
+        if not self.is_sqlite:
+            async with asyncio.timeout(REACH_TIMEOUT), self.engine.begin() as connection:
+                await connection.execute(_TAKEN, given)
+            return
+        async with self._writer, self.engine.execution_options(readonly=False).begin() as connection:
+            await connection.execute(_TAKEN, given)
 
 
 def _earliest(due: Any, which: Any) -> Any:
