@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 OVERLAP = timedelta(minutes=2)
 """Read again, before the mark: events under way, and clocks that are apart."""
 
+SAFE = timedelta(days=1)
+"""So much earlier than the posts taken in are forgotten, reading does without them."""
+
 NAMED = 20
 """Posts named in one line of the log."""
 
@@ -63,8 +66,8 @@ class Reader:
 
     async def _channel(self, events: Events, channel: str, roots: set[str]) -> None:
         """Read one channel. Without a mark there is nothing to read: what came before this desk was its own affair."""
-        began = _ts(datetime.now(UTC))
-        since = await self._mark(channel, began)
+        now = datetime.now(UTC)
+        began, since = _ts(now), await self._mark(channel, now)
         if since is None:
             return
         news = await self._threads.with_news(channel, roots, since)
@@ -88,14 +91,19 @@ class Reader:
             log.debug("the thread of %s is no ticket's", ref_of(channel, root))
         return found
 
-    async def _mark(self, channel: str, now: str) -> str | None:
-        """From when on to read; None for a channel that is new, which is marked."""
+    async def _mark(self, channel: str, now: datetime) -> str | None:
+        """From when on to read; None for a channel that is new, which is marked.
+
+        Not so far back that what was taken in then is no longer known by its post: in a channel where nobody says
+        anything the mark stays where it is for months.
+        """
         async with self._work() as uow:
             mark = await uow.settings.get(_name(channel))
+            known_for = uow.organisation.retention.inbound
             if mark is None:
-                await uow.settings.put(_name(channel), now)
+                await uow.settings.put(_name(channel), _ts(now))
                 self._read_before.add(channel)
-        return mark
+        return max(mark, _ts(now - known_for + SAFE)) if mark and known_for else mark
 
     async def _move(self, channel: str, since: str, to: str) -> None:
         """Move the mark, not back, and not after a process's first reading: what it follows may have died with a

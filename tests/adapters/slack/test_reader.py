@@ -247,6 +247,21 @@ class _Tomorrow(datetime):
         return datetime.now(tz) + timedelta(days=1)
 
 
+async def test_nothing_is_read_from_before_the_ids_of_posts_are_forgotten(
+    desk: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unheard(desk, "of last month")
+    monkeypatch.setattr("adapters.slack.reading.reader.datetime", _NextMonth)
+    await read(desk)
+    assert await said(desk) == []
+
+
+class _NextMonth(datetime):
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]  # a month in which nobody said anything
+        return datetime.now(tz) + timedelta(days=29, minutes=1)
+
+
 async def test_a_reading_that_fails_leaves_the_mark_and_the_next_one_finds_everything(desk: Room) -> None:
     long_ago = ago(hours=1)
     await put_mark(desk, long_ago)
@@ -334,6 +349,13 @@ async def test_a_thousand_open_tickets_cost_six_calls_and_one_for_each_thread_wi
     assert list(news.roots) == expected
     assert box.journal.calls["slack.conversations.history"] == 6  # 1,001 posts
     assert news.newest == posts(box)[-1].ts
+
+
+async def test_an_open_ticket_far_up_in_the_channel_is_read_too(desk: Room) -> None:
+    a_channel_full(desk.box, 205)
+    say(desk, "nobody has forgotten you")
+    await read(desk)
+    assert await said(desk) == ["nobody has forgotten you"]
 
 
 async def test_pages_without_an_open_ticket_are_skipped(box: Sandbox, threads: Threads) -> None:
