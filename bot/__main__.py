@@ -63,7 +63,8 @@ def run(
     """Run the desk with the settings of the environment, .env and desk.toml."""
     settings, organisation = load()
     roles = chosen(only or [], settings)
-    logs.configure("warning" if quiet else settings.log_level, secrets=settings.secrets)
+    level = "warning" if quiet else settings.log_level
+    logs.configure(level, secrets=settings.secrets, shape=settings.log_format)
     gc.disable()  # nothing of what is loaded now is garbage, and looking for it takes a second; bot.process enables it
     from bot.process import run
 

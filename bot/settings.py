@@ -91,6 +91,7 @@ SigningSecret = Annotated[SecretStr, Strip, AfterValidator(_printable)]
 Key = Annotated[SecretStr, Strip, AfterValidator(_key)]
 TelegramMode = Annotated[Literal["polling", "webhook"], Lower]
 SlackMode = Annotated[Literal["socket", "http"], Lower]
+LogFormat = Annotated[Literal["auto", "json", "text"], Lower]
 LogLevel = Annotated[Literal["debug", "info", "warning", "error"], Lower]
 Url = Annotated[str, Strip, AfterValidator(_http)]
 
@@ -129,6 +130,7 @@ class Settings(BaseSettings):
     backup_folder: Annotated[Path, AfterValidator(_folder)] | None = None
     backups_kept: int = Field(default=14, ge=1, le=10_000)
     log_level: LogLevel = "info"
+    log_format: LogFormat = "auto"
     pace: float = Field(default=0.8, ge=0, le=1, allow_inf_nan=False)
 
     @property

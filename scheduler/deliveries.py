@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from core.about import about
 from core.errors import StoreDown
 from core.model.delivery import Kind, OperatorsFault, Outcome, Sent, Throttled, Unknown
 from core.model.pace import Pace
@@ -222,14 +223,15 @@ class DeliveryLoop:
             return Sent(())
         if not may_be_said_again(parcel):
             return Unknown("reason-unknown")
-        try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                return await self._senders[parcel.delivery.platform].send(parcel)
-        except TimeoutError:
-            return Unknown("reason-timeout")
-        except Exception:
-            log.exception("sending delivery %d broke", parcel.id)
-            return Unknown("reason-broken")
+        with about(delivery=parcel.id, ticket=parcel.delivery.ticket):
+            try:
+                async with asyncio.timeout(SEND_TIMEOUT):
+                    return await self._senders[parcel.delivery.platform].send(parcel)
+            except TimeoutError:
+                return Unknown("reason-timeout")
+            except Exception:
+                log.exception("sending a delivery broke")
+                return Unknown("reason-broken")
 
     def _can_do_without(self, parcel: Parcel) -> bool:
         """A ⏳ while reactions are short; never a 📨, 🔒 or ❌."""

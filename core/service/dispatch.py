@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.about import about
 from core.model.delivery import (
     LATE_AFTER,
     OPERATORS_RETRY,
@@ -48,6 +49,11 @@ class Settled:
 async def settle(uow: UnitOfWork, settled: Settled) -> None:
     """Write down an outcome and queue what follows: a receipt, another try, a note in the ticket."""
     parcel, outcome = settled.parcel, settled.outcome
+    with about(delivery=parcel.id, ticket=parcel.delivery.ticket):
+        await _settle(uow, parcel, outcome)
+
+
+async def _settle(uow: UnitOfWork, parcel: Parcel, outcome: Outcome) -> None:
     match outcome:
         case Sent(refs, kept_back):
             await _sent(uow, parcel, refs)
@@ -166,7 +172,7 @@ async def _refused(uow: UnitOfWork, parcel: Parcel, reason: str, *, unreachable:
     """Dead, and the ticket says so: ❌ and the reason for an agent's words, a line in the thread for the rest."""
     delivery = parcel.delivery
     uow.deliveries.settle(parcel, Standing.DEAD, at=uow.now, outcome=reason)
-    log.warning("delivery %d (%s) is dead: %s", parcel.id, delivery.kind, reason)
+    log.warning("a delivery (%s) is dead: %s", delivery.kind, reason)
     if delivery.kind is Kind.LIST:
         await reminders.list_refused(uow, parcel, reason)
     if delivery.kind is Kind.DIGEST and unreachable:

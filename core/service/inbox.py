@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from core.about import about
 from core.errors import Collided, DeskError, Repeated, StoreDown
 from core.ports import UnitOfWork, Work
 
@@ -51,7 +52,8 @@ class Input:
 
 async def take_in(work: Work, given: Input) -> Any:
     """Give the input its effect, once; what the effect returned, or None. Raises StoreDown only."""
-    return await _past_others(lambda: _take_in(work, given))
+    with about(input=given.key):
+        return await _past_others(lambda: _take_in(work, given))
 
 
 async def _take_in(work: Work, given: Input) -> Any:
@@ -117,7 +119,7 @@ async def _answer_refusal(work: Work, given: Input, refusal: DeskError) -> None:
 async def _bury(work: Work, given: Input, bug: Exception) -> None:
     """Keep what cannot be handled, tell the person a code that is also in the log, and be done with it."""
     code = secrets.token_hex(3)
-    log.error("input %s cannot be handled, code %s", given.key, code, exc_info=bug)
+    log.error("an input cannot be handled, code %s", code, exc_info=bug)
     try:
         async with work() as uow:
             await uow.bury(given.key, f"{code} {type(bug).__name__}", given.payload)
