@@ -94,10 +94,10 @@ class History:
     ``reminded`` in how many direct messages an agent reads of a ticket.
 
     In the store: ``messages``, ``tickets``, ``copies``; ``accepted`` the (ticket, agent) of every claim that won;
-    ``taken`` how many inputs were entered for the ref of each thing said, ``buried`` inputs that could not be handled,
-    ``left`` deliveries neither sent nor dead, ``failed`` the reason of each agent's message that the ticket says was
-    not delivered; ``acts`` each ticket's timeline, ``measured`` what its clocks, pauses and promises are, ``episodes``
-    the levels told, ``pings`` the live reminders; ``ill`` what the database says of itself.
+    ``taken`` how many inputs (an edit is one more) were entered for the ref of each thing said, ``buried`` inputs that
+    could not be handled, ``left`` deliveries neither sent nor dead, ``failed`` the reason of each agent's message that
+    the ticket says was not delivered; ``acts`` each ticket's timeline, ``measured`` what its clocks, pauses and
+    promises are, ``episodes`` the levels told, ``pings`` the live reminders; ``ill`` what the database says of itself.
 
     ``terms`` is what desk.toml promises, ``places`` are texts in which none of the ``secrets`` may be.
     """

@@ -163,10 +163,6 @@ def _forget_an_input(history: History) -> None:
     del history.taken["slack/C/1001.1"]
 
 
-def _enter_an_input_twice(history: History) -> None:
-    history.taken["telegram/1002/2"] += 1
-
-
 def _post_a_notice_twice(history: History) -> None:
     history.posts[8, 1] += 1
 
@@ -267,8 +263,7 @@ def _unconfirmed(history: History) -> None:
         (_leak_into_another_chat, "i9_.* 1001 reads words of 1002x0"),
         (_two_owners, "i7_.* ticket 1 was won by Tom, Tina"),
         (_an_owner_nobody_knows_of, "i7_.* ticket 2 belongs to Tom"),
-        (_forget_an_input, "i2_.* r1001x0x1e .* entered 0 times"),
-        (_enter_an_input_twice, "i2_.* w1002x0x1e .* entered 2 times"),
+        (_forget_an_input, "i2_.* r1001x0x1e .* never entered"),
         (_post_a_notice_twice, "i4_nothing_stands_twice.* delivery 8, part 1, stands there 2 times"),
         (_lose_a_fact, "i6_.* ticket 1, state: told new, stored in_progress"),
         (

@@ -202,6 +202,30 @@ async def test_a_batch_with_inputs_heard_before_is_one_transaction_all_the_same(
     assert (done, next(begun)) == (["1", "2", "3", "4"], 1)
 
 
+@pytest.mark.parametrize("together", [1, 3])
+async def test_an_input_whose_first_try_breaks_is_tried_again_and_has_its_effect_once(
+    store: Store, together: int
+) -> None:
+    breaks = iter((True,) * (1 if together == 1 else 2))  # a batch breaks, then each goes by itself
+
+    def heard(number: int) -> Input:
+        async def effect(uow: UnitOfWork) -> int:
+            contact = await intake.greet(uow, ANNA, name="Anna", language="en")
+            await intake.support(uow, contact, Heard(ref=f"{ANNA}/{number}", text="Printer on fire", at=uow.now))
+            if number == 1 and next(breaks, False):
+                raise KeyError("the first try")
+            return number
+
+        return Input(key=f"{number}", payload="{}", effect=effect, refused=_never, broken=_never)
+
+    inputs = [heard(number + 1) for number in range(together)]
+    assert await take_in_all(store.work, inputs) == list(range(1, together + 1))
+    assert await take_in_all(store.work, inputs) == [None] * together
+    async with store.engine.connect() as connection:
+        numbers = (await connection.execute(text("SELECT number FROM ticket ORDER BY number"))).scalars().all()
+    assert list(numbers) == [1001 + n for n in range(together)]
+
+
 async def _never(*_: object) -> None:
     raise AssertionError("nothing is refused and nothing breaks")
 

@@ -18,7 +18,7 @@ from sandbox.faults import Fault
 from sandbox.world import TelegramPerson
 from tests.faults.checker import check
 from tests.faults.harness import CUSTOMERS, Scene, staged
-from tests.faults.history import Talk
+from tests.faults.history import Said, Talk
 
 ANNA, MARIA = CUSTOMERS[:2]
 BOTH_IN_LONG_RUNS = pytest.mark.parametrize(
@@ -32,7 +32,7 @@ BOTH_IN_LONG_RUNS = pytest.mark.parametrize(
 async def ready_scene(folder: Path, database_url: str) -> AsyncIterator[Scene]:
     """A scene whose desk is up, and where nothing comes twice unless the test says so."""
     async with staged(folder, database_url) as scene:
-        scene.crowd.chance = 0
+        scene.crowd.chance, scene.desk.loaded = 0, True
         await scene.desk.start()
         await scene.desk.ready()
         yield scene
@@ -157,6 +157,44 @@ async def test_each_input_five_times_has_one_effect(sqlite_url: str, tmp_path: P
             await asyncio.gather(*map(crowd.answer, talks, owners))
         await _ends_well(scene)
     assert crowd.repeated == 4 * (4 + 20 + 12)
+
+
+async def test_an_edit_that_comes_before_its_post_doubles_nothing_and_mixes_nothing_up(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with ready_scene(tmp_path, sqlite_url) as scene:
+        talk = scene.crowd.file(ANNA)
+        owner = await scene.crowd.claimed(talk)
+        await scene.settled()
+        scene.crowd.write(talk)
+        _the_last_update_comes_after_its_edit(scene)
+        events: list[dict[str, Any]] = []
+        outbox = scene.box.slack.outbox
+        raw, outbox.raw = outbox.raw, events.append  # type: ignore[method-assign]  # held back, to go out of order
+        for number in range(2):
+            said = scene.box.slack.say(owner, "C0SUPPORT", f"r{talk.key}x{number}e use water", _root(scene, talk))
+            scene.box.slack.edit(owner, "C0SUPPORT", said.ts, f"r{talk.key}x{number}e use sand")
+            talk.replies.append(Said(f"r{talk.key}x{number}e", f"slack/C0SUPPORT/{said.ts}"))
+        outbox.raw = raw  # type: ignore[method-assign]
+        for event in (events[1], events[0], events[3], events[2]):
+            raw(event)
+        await _ends_well(scene)
+
+
+def _the_last_update_comes_after_its_edit(scene: Scene) -> None:
+    """Telegram hands out the newer update first: both are new, none is lower than what was confirmed."""
+    telegram = scene.box.telegram
+    [update] = [one for one in telegram.updates._pending if "message" in one][-1:]
+    telegram.updates._pending.remove(update)
+    number = telegram.updates.next_id
+    telegram.inject({"update_id": number, "edited_message": {**update["message"], "edit_date": 1_900_000_000}})
+    telegram.inject({"update_id": number + 1, "message": update["message"]})
+
+
+def _root(scene: Scene, talk: Talk) -> str:
+    root = scene.crowd.root_of(talk)
+    assert root is not None
+    return root.ts
 
 
 # A backlog ---------------------------------------------------------------------------------------
