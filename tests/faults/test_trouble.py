@@ -170,7 +170,7 @@ async def test_an_edit_that_comes_before_its_post_doubles_nothing_and_mixes_noth
         _the_last_update_comes_after_its_edit(scene)
         events: list[dict[str, Any]] = []
         outbox = scene.box.slack.outbox
-        raw, outbox.raw = outbox.raw, events.append  # type: ignore[method-assign]  # held back, to go out of order
+        raw, outbox.raw = outbox.raw, events.append  # type: ignore[assignment,method-assign]  # held back, to go out of order
         for number in range(2):
             said = scene.box.slack.say(owner, "C0SUPPORT", f"r{talk.key}x{number}e use water", _root(scene, talk))
             scene.box.slack.edit(owner, "C0SUPPORT", said.ts, f"r{talk.key}x{number}e use sand")
