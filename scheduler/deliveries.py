@@ -8,6 +8,7 @@ import asyncio
 import logging
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 32
 """Deliveries on their way at once: with answers within 0.2 s still several times what the platforms' limits allow, and
 few enough that the way in does not queue behind them."""
+
+MOST_OF_A_PLATFORM = 24
+"""Of these: the other platform keeps the rest, however long this one does not answer."""
 
 SAFETY_POLL = 5.0
 """Seconds; finds what no commit of this process announced."""
@@ -144,14 +148,14 @@ class DeliveryLoop:
         if _tick() >= self._beats_at:
             await self._beat()
         await self._settle_done()
-        to_tell = list(self._to_tell)
+        to_tell, room = list(self._to_tell), self._room()
         async with self._work() as uow:
             for place, reason in to_tell:
                 await warn(uow, place, reason)
             parcels = await uow.deliveries.claim(
                 uow.now,
-                resting=self._pace.resting(_tick()),
-                admit=lambda bucket: self._pace.admit(bucket, _tick()),
+                resting=[*self._pace.resting(_tick()), *(name for name in room if not room[name])],
+                admit=lambda bucket: self._admit(bucket, room),
                 limit=IN_FLIGHT - len(self._flying),
                 holder=self._holder,
                 until=uow.now + LEASE,
@@ -163,6 +167,21 @@ class DeliveryLoop:
             self._flying[task] = parcel
             task.add_done_callback(self._flying.pop)
         return self._until_next(next_due)
+
+    def _room(self) -> dict[str, int]:
+        """How many more may be on their way to each platform."""
+        flying = Counter(parcel.delivery.platform for parcel in self._flying.values())
+        return {platform: max(MOST_OF_A_PLATFORM - flying[platform], 0) for platform in self._senders}
+
+    def _admit(self, bucket: str, room: dict[str, int]) -> bool:
+        """Whether it may go now. Whoever is turned away may have hidden others: the next round comes at once."""
+        platform = bucket.partition("/")[0]
+        if room.get(platform) == 0 or not self._pace.admit(bucket, _tick()):
+            self._wake.set()
+            return False
+        if platform in room:
+            room[platform] -= 1
+        return True
 
     async def _beat(self) -> None:
         """Keep what we are sending and take over what a dead process was; alone on the store, at the start only."""

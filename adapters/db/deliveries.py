@@ -59,8 +59,11 @@ class SqlDeliveries:
     ) -> Sequence[Parcel]:
         """Heads of lanes that are due, best rank first, marked as on their way in this transaction."""
         connection = await self._session.connection()
-        given = {"now": now, "resting": list(resting), "at_most": limit}
-        heads = (await connection.execute(_heads(resting=bool(resting)), given)).all()
+        buckets = [name for name in resting if "/" in name]
+        query = _heads(resting=bool(buckets))
+        for platform in set(resting) - set(buckets):
+            query = query.where(_row.bucket.not_like(f"{platform}/%"))
+        heads = (await connection.execute(query, {"now": now, "resting": buckets, "at_most": limit})).all()
         rows = [row for row in heads if admit(row.bucket)]
         if not rows:
             return []

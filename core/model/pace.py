@@ -13,6 +13,7 @@ RATES: dict[str, tuple[float, float]] = {
     "slack/read": (50 / 60, 10.0),  # conversations.history and .replies: tier 3 each
     "telegram": (30.0, 30.0),  # all chats together
     "telegram/": (1.0, 3.0),  # one chat
+    "telegram/-": (20 / 60, 3.0),  # one group: their ids are negative
 }
 """Tokens a second and the burst, by the beginning of a bucket's name."""
 
@@ -47,12 +48,12 @@ class Pace:
 
     def admit(self, name: str, now: float) -> bool:
         """Take a token of the bucket and of its platform; False, and a note when to ask again, if one is short."""
-        needed = [self._bucket(part, now) for part in _levels(name)]
-        wait = max((bucket.wait(now) for bucket in needed), default=0.0)
-        if wait > 0:
-            self.waits[name] = now + wait
+        needed = {part: self._bucket(part, now) for part in _levels(name)}
+        short = {part: now + wait for part, bucket in needed.items() if (wait := bucket.wait(now)) > 0}
+        if short:
+            self.waits |= short
             return False
-        for bucket in needed:
+        for bucket in needed.values():
             bucket.tokens -= 1
         return True
 
@@ -63,7 +64,7 @@ class Pace:
         self.waits[name] = bucket.rests_until
 
     def resting(self, now: float) -> list[str]:
-        """The buckets that turned somebody away and have no token yet."""
+        """The buckets that turned somebody away and have no token yet; "telegram" stands for all its chats."""
         self.waits = {name: until for name, until in self.waits.items() if until > now}
         return list(self.waits)
 

@@ -26,6 +26,20 @@ def test_telegram_as_a_whole_is_held_to_its_share_of_thirty_a_second() -> None:
     assert 30 + 0.8 * 30 * 9 <= admitted <= 30 + 0.8 * 30 * 10
 
 
+def test_what_telegram_as_a_whole_turns_away_is_said_of_telegram_and_not_of_the_chat() -> None:
+    pace = Pace(share=0.8)
+    for chat in range(31):
+        pace.admit(f"telegram/{chat}", 0.0)
+    assert pace.resting(0.0) == ["telegram"]
+    assert pace.next_token() == 1 / 24
+
+
+def test_a_group_gets_its_share_of_twenty_a_minute() -> None:
+    pace = Pace(share=0.8)
+    admitted = sum(pace.admit("telegram/-100777", float(second)) for second in range(600))
+    assert 3 + 0.8 * 20 * 9 <= admitted <= 3 + 0.8 * 20 * 10
+
+
 def test_a_429_rests_the_bucket_as_long_as_the_platform_said() -> None:
     pace = Pace()
     pace.rest(CHANNEL, 12, 100.0)
