@@ -67,8 +67,8 @@ class Deliveries(Protocol):
     ) -> Sequence[Parcel]:
         """Take heads of lanes that are due, lowest rank first, and mark them ``sending``.
 
-        Buckets in ``resting`` are passed over, and of a platform named there all; ``admit`` takes a token of a bucket, or
-        says no.
+        Buckets in ``resting`` are passed over, and of a platform named there all; ``admit`` takes a token of a bucket,
+        or says no.
         """
 
     async def next_due(self, after: datetime) -> datetime | None:
