@@ -8,7 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -137,8 +137,9 @@ class Store:
                         yield uow
             else:
                 uow = await self._transact_begin()
-                async with asyncio.timeout(REACH_TIMEOUT) as reaching, uow.transaction():
-                    reaching.reschedule(None)
+                async with AsyncExitStack() as stack:
+                    async with _reached():
+                        await stack.enter_async_context(uow.transaction())
                     yield uow
         self._tell(uow)
 
@@ -206,8 +207,9 @@ class Store:
         """A connection for one look, outside any transaction."""
         if self._looking is None:
             raise RuntimeError("the store is not open")
-        async with asyncio.timeout(REACH_TIMEOUT) as reaching, self._looking.connect() as connection:
-            reaching.reschedule(None)
+        async with AsyncExitStack() as stack:
+            async with _reached():
+                connection = await stack.enter_async_context(self._looking.connect())
             yield connection
 
     async def answers(self) -> bool:
@@ -228,7 +230,7 @@ class Store:
         """One row of the desk's own, written anew."""
         given = {"now": self.time.now().isoformat()}
         if not self.is_sqlite:
-            async with asyncio.timeout(REACH_TIMEOUT), self.engine.begin() as connection:
+            async with _reached(), self.engine.begin() as connection:
                 await connection.execute(_TAKEN, given)
             return
         async with self._writer, self.engine.execution_options(readonly=False).begin() as connection:
@@ -262,6 +264,18 @@ async def _as_store_down() -> AsyncIterator[None]:
         if error.connection_invalidated or state.startswith(NOT_OUR_MISTAKE):
             raise StoreDown(type(error).__name__) from error
         raise
+
+
+@asynccontextmanager
+async def _reached() -> AsyncIterator[None]:
+    """Reaching the database, for REACH_TIMEOUT at most. Raises StoreDown, whatever the system calls its reason:
+    no such host or socket, no way there, no certificate.
+    """
+    try:
+        async with asyncio.timeout(REACH_TIMEOUT):
+            yield
+    except OSError as error:
+        raise StoreDown(type(error).__name__) from error
 
 
 def lock_file(database: str | None) -> FileLock | None:

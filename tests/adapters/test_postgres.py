@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 
 from adapters.db import postgres
 from adapters.db.store import Store
@@ -66,6 +66,21 @@ async def test_a_command_that_takes_too_long_is_given_up_and_the_next_one_is_don
         busy = await run(uow, f"SELECT count(*) FROM pg_stat_activity WHERE {sleeping}")
         assert busy.scalar() == 1, "only the one that asks: the server has given the command up"
     await store.close()
+
+
+@pytest.mark.parametrize("where", ["?host=/nowhere", "?host=nowhere.invalid"])
+async def test_a_server_that_cannot_be_reached_is_a_store_that_is_down_and_nothing_is_buried(
+    store: Store, where: str
+) -> None:
+    await store.engine.dispose()
+    store._engine = postgres.postgres_engine(make_url(f"postgresql+asyncpg://desk@/desk{where}"))
+
+    async def effect(uow: UnitOfWork) -> None:
+        raise AssertionError("there is no transaction to have it in")
+
+    with pytest.raises(StoreDown):
+        await take_in(store.work, given("a", effect))
+    assert await store.answers() is False
 
 
 async def test_who_says_nothing_within_a_transaction_loses_it(store: Store) -> None:
