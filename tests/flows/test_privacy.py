@@ -3,15 +3,18 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select, text, update
 
 from adapters.db import tables
 from adapters.db.seals import verify
 from adapters.db.store import Store
+from core.model.organisation import Organisation
 from core.model.privacy import Retention
+from core.model.proposal import WordCounter
 from core.model.replay import replay
-from core.service import progress
+from core.service import privacy, progress
 from sandbox.slack.post import Post
 from sandbox.telegram.messages import Message
 from tests.adapters.test_backup import content
@@ -75,7 +78,7 @@ async def forget(scene: Scene) -> tuple[int, str]:
     scene.box.telegram.say(ANNA, "/privacy")
     await press(scene, "Forget me")
     pressed = await press(scene, "Yes, forget me")
-    await scene.until(lambda: "You are forgotten" in last(scene, ANNA))
+    await scene.until(lambda: any("You are forgotten" in message.text for message in scene.told(ANNA)))
     return pressed
 
 
@@ -261,3 +264,51 @@ async def test_what_is_kept_for_good_stays(store: Store, clock: WalkingClock) ->
     clock.advance(days=3000)
     assert (await store.tidy(Retention(words=None, inbound=None, deliveries=None))).total == 0
     assert SECRET in str(await content(store))
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    """What the files of a database hold."""
+    return {path.name: path.read_bytes() for path in folder.glob("desk.db*")}
+
+
+async def test_not_even_the_free_space_of_the_file_holds_words_of_somebody_forgotten(
+    sqlite_url: str, organisation: Organisation, clock: WalkingClock, tmp_path: Path
+) -> None:
+    store = Store(sqlite_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await store.open()
+    for turn in range(20):
+        await file(store, f"{SECRET}, for the {turn}th time: " + "it goes on and on " * 200)
+    async with store.work() as uow:
+        assert await privacy.forget(uow, "telegram/1001")
+    await store.close()
+    left = on_disk(tmp_path)
+    assert len(left["desk.db"]) > 20_000
+    assert [name for name, found in left.items() if SECRET.encode() in found] == []
+
+
+async def test_who_was_forgotten_is_not_spoken_to_when_an_agent_changes_old_words(scene: Scene) -> None:
+    root = await talk(scene)
+    words = next(post for post in scene.thread(root) if "Which endpoint" in post.text)
+    await forget(scene)
+    await quiet(scene)
+    said = len(scene.told(ANNA))
+    scene.box.slack.edit(TOM, SUPPORT, words.ts, "Which endpoint exactly?")
+    scene.box.slack.say(TOM, SUPPORT, "Is anybody there?", thread_ts=root.ts)
+    await scene.until(lambda: any(scene.reactions(post) == ["lock"] for post in scene.thread(root)))
+    await quiet(scene)
+    assert len(scene.told(ANNA)) == said
+    async with scene.desk.store.engine.connect() as connection:
+        standings = (await connection.execute(select(tables.delivery.c.standing).distinct())).scalars().all()
+    assert "pending" not in standings
+
+
+async def test_a_file_that_is_asked_for_twice_comes_once_and_a_stranger_gets_none(scene: Scene) -> None:
+    await talk(scene)
+    scene.box.telegram.say(ANNA, "/privacy")
+    message, data = await press(scene, "My data")
+    await scene.until(lambda: any(m.file for m in scene.told(ANNA)))
+    await forget(scene)
+    scene.box.telegram.press(ANNA, message, data)
+    await scene.until(lambda: "I keep nothing of you." in [toast.text for toast in scene.box.telegram.toasts(ANNA)])
+    await quiet(scene)
+    assert len([m for m in scene.told(ANNA) if m.file]) == 1

@@ -39,6 +39,7 @@ def erase(connection: Connection, address: str, at: datetime) -> list[Trace]:
 
     Returns what is left outside the store; nothing for a person who is not known.
     """
+    zero_what_goes(connection)
     contact = tables.contact
     known = connection.execute(select(contact).where(contact.c.address == address).with_for_update()).first()
     if known is None:
@@ -58,6 +59,15 @@ def erase(connection: Connection, address: str, at: datetime) -> list[Trace]:
     mark = mark_of(address, at)
     connection.execute(insert(tables.forgotten).values(digest=mark.digest, salt=mark.salt, at=mark.at))
     return _traces(connection, instead)
+
+
+def zero_what_goes(connection: Connection) -> None:
+    """On SQLite what is emptied or deleted would stay in the file's free space; from now on it is overwritten there.
+
+    PostgreSQL's vacuum does as much, in its time.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
 
 
 def forget_again(connection: Connection, marks: Collection[Mark], at: datetime) -> int:
@@ -134,7 +144,7 @@ def _deliveries(connection: Connection, address: str, instead: str, at: datetime
     theirs = or_(row.ticket.in_(_of(instead)), row.to == address, row.lane == address)
     waiting = row.standing == Standing.PENDING.value
     spoken = or_(row.kind.in_(SPOKEN), row.to == address)
-    dead = {"standing": Standing.DEAD.value, "outcome": "forgotten", "settled_at": at, "projection": None}
+    dead = {"standing": Standing.DEAD.value, "outcome": "superseded", "settled_at": at, "projection": None}
     connection.execute(update(tables.delivery).where(theirs, waiting, spoken).values(dead))
     done = row.standing.in_((Standing.SENT.value, Standing.DEAD.value))
     wordless: dict[str, Any] = {"payload": {}, "message": None, "projection": None}

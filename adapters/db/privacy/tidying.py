@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
 from adapters.db import tables
-from adapters.db.privacy.erasing import TOLD_OF, WORDY
+from adapters.db.privacy.erasing import TOLD_OF, WORDY, zero_what_goes
 from adapters.db.seals import forget_now
 from core.model.delivery import Standing
 from core.model.privacy import STRANGER, Retention, Tidied
@@ -21,6 +21,7 @@ OVER = (State.CLOSED, State.CANCELED)
 
 def tidy(connection: Connection, retention: Retention, at: datetime) -> Tidied:
     """One small round; nothing is left to do when it is all zeros."""
+    zero_what_goes(connection)
     return Tidied(
         tickets=_tickets(connection, retention.words, at),
         inbound=_inbound(connection, retention.inbound, at),
