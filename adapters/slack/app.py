@@ -12,6 +12,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -92,8 +93,9 @@ def _without_token(client: AsyncWebClient) -> AsyncWebClient:
 def _listen(
     app: AsyncApp, accounts: Accounts, events: Events, actions: Actions, modals: Modals, commands: Commands
 ) -> None:
-    async def message(body: dict[str, Any]) -> None:
-        await events.message(body)
+    async def message(body: dict[str, Any], request: AsyncBoltRequest) -> None:
+        tries = request.headers.get("x-slack-retry-num", ("0",))
+        await events.message(body, repeated=tries[0] != "0")
 
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         await accounts.look(member_in(body))

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -30,8 +29,6 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 _YOUNG = 600.0
 """Seconds within which a thread under our own post may be a ticket's whose card is not stored yet."""
 _PATIENCE = (0.2, 0.5, 1.0)
-_REPEATED = 600.0
-"""Seconds after the start in which Slack may repeat what an older release took in: it tries for six minutes."""
 
 
 CameIn = Callable[[Iterable[float]], None]
@@ -81,10 +78,9 @@ class Events:
         self._room = room
         self._bot_user = bot_user
         self._came_in = came_in
-        self._repeats_until = time.monotonic() + _REPEATED
 
-    async def message(self, body: Mapping[str, Any]) -> None:
-        """One message event, to its end. Raises StoreDown: then it must not be acknowledged."""
+    async def message(self, body: Mapping[str, Any], *, repeated: bool = False) -> None:
+        """One message event, to its end; ``repeated``: Slack sends it again. Raises StoreDown: do not acknowledge it."""
         event = body["event"]
         if not is_somebodys(event):
             return
@@ -99,7 +95,7 @@ class Events:
             case _ if event.get("channel_type") == "im":
                 await self._to_the_desk(body, event)
             case _ if event.get("thread_ts") and event["thread_ts"] != event.get("ts"):
-                await self._in_thread(body, event)
+                await self._in_thread(body, event, repeated=repeated)
 
     async def found(self, channel: str, message: Mapping[str, Any]) -> bool:
         """A reply that reading its thread found has the effect its event has; whether it is new.
@@ -129,9 +125,8 @@ class Events:
 
     # An agent, or a colleague, in a ticket's thread
 
-    async def _in_thread(self, body: Mapping[str, Any], event: Mapping[str, Any]) -> None:
-        young = time.monotonic() < self._repeats_until
-        given = await self._reply(body, event, unknown=self._must_be_foreign, look=young)
+    async def _in_thread(self, body: Mapping[str, Any], event: Mapping[str, Any], *, repeated: bool) -> None:
+        given = await self._reply(body, event, unknown=self._must_be_foreign, look=repeated)
         for pause in _PATIENCE:
             try:
                 await self._take(given)
@@ -150,8 +145,8 @@ class Events:
         look: bool,
     ) -> Input:
         """Words in a thread. Their key is the post's, not the event's: whoever comes first, event or reader, has the
-        effect. ``unknown`` says what a thread without a ticket means; ``look``: the message itself may be there, for
-        releases before this one went by the event's key."""
+        effect. ``unknown`` says what a thread without a ticket means; ``look``: the message itself may be there, taken
+        in by a release that went by the event's key."""
         heard = await self._heard(event)
         member, channel, thread = str(event["user"]), str(event["channel"]), str(event["thread_ts"])
 
