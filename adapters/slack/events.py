@@ -80,7 +80,7 @@ class Events:
         self._came_in = came_in
 
     async def message(self, body: Mapping[str, Any], *, repeated: bool = False) -> None:
-        """One message event, to its end; ``repeated``: Slack sends it again. Raises StoreDown: do not acknowledge it."""
+        """One message event, to its end; ``repeated``: Slack sends it again. Raises StoreDown: do not ack it."""
         event = body["event"]
         if not is_somebodys(event):
             return
