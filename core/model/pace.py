@@ -1,6 +1,7 @@
 """The platforms' budgets as token buckets. Pure: time is an argument, in seconds of a clock that never goes back.
 
-The rates are what Telegram's and Slack's documentation allows; the desk uses a share of them.
+The rates are what Telegram's and Slack's documentation allows; the desk uses a share of them, and of the bursts: what
+leaves in order at its own pace may arrive closer together, and a platform counts arrivals.
 """
 
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ class Pace:
         if name not in self.buckets:
             rate, burst = _rate(name)
             rate = rate * self.share if self.share > 0 else 1e9
-            burst = burst if self.share > 0 else 1e9
+            burst = max(burst * self.share, 1.0) if self.share > 0 else 1e9
             self.buckets[name] = Bucket(rate=rate, burst=burst, tokens=burst, at=now)
         return self.buckets[name]
 
