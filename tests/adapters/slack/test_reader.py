@@ -217,6 +217,18 @@ async def test_a_thread_that_no_ticket_knows_yet_is_found_as_soon_as_one_does(
     assert await said(desk) == ["answered meanwhile"]
 
 
+async def test_what_was_told_of_too_early_is_found_later(desk: Room, client: AsyncWebClient) -> None:
+    ours = (await client.chat_postMessage(channel=CHANNEL, text="a card of a desk that died"))["ts"]
+    desk.box.slack.withhold(1)
+    post = desk.box.slack.say(TOM, CHANNEL, "answered meanwhile", ours)
+    desk.box.slack.inject(event_of(post, 1, parent_user_id=TOM))  # taken for a thread that is none of ours
+    await desk.box.until(lambda: not desk.box.slack.outbox._waiting)
+    async with desk.store.work() as uow:
+        await uow.tickets.posted(desk.number, thread=f"slack/{CHANNEL}/{ours}")
+    await read(desk)
+    assert await said(desk) == ["answered meanwhile"]
+
+
 # The mark --------------------------------------------------------------------------------------------
 
 
