@@ -9,7 +9,7 @@ import logging
 import math
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from core.about import about
@@ -39,6 +39,8 @@ LEASE = timedelta(seconds=20)
 EVERYWHERE = ("reason-slack-token", "reason-slack-scope", "reason-telegram-token")
 """What fails on a whole platform, not in one place."""
 
+LANES_REMEMBERED = 10_000
+"""Conversations of which it is known when they had their turn."""
 SEND_TIMEOUT = 60.0
 """Seconds; a sender that hangs has an unknown outcome."""
 
@@ -78,6 +80,7 @@ class DeliveryLoop:
         self._beats_at = -math.inf
         self._told_operators: set[tuple[str, str]] = set()
         self._to_tell: list[tuple[str, str]] = []
+        self._served: dict[str, float] = {}
 
     def committed(self, queued: int, earliest_due: datetime | None) -> None:
         """A commit queued deliveries: go."""
@@ -159,14 +162,24 @@ class DeliveryLoop:
                 limit=IN_FLIGHT - len(self._flying),
                 holder=self._holder,
                 until=uow.now + LEASE,
+                served=lambda lane: self._served.get(lane, -math.inf),
             )
             next_due = None if parcels else await uow.deliveries.next_due(uow.now)
         del self._to_tell[: len(to_tell)]
+        self._note_served(parcels)
         for parcel in parcels:
             task = asyncio.create_task(self._fly(parcel))
             self._flying[task] = parcel
             task.add_done_callback(self._flying.pop)
         return self._until_next(next_due)
+
+    def _note_served(self, parcels: Sequence[Parcel]) -> None:
+        """When each lane had its turn; who had it longest ago is forgotten first, as if it never had one."""
+        for parcel in parcels:
+            self._served.pop(parcel.delivery.lane, None)
+            self._served[parcel.delivery.lane] = _tick()
+        while len(self._served) > LANES_REMEMBERED:
+            del self._served[next(iter(self._served))]
 
     def _room(self) -> dict[str, int]:
         """How many more may be on their way to each platform."""

@@ -56,6 +56,7 @@ class SqlDeliveries:
         limit: int,
         holder: str,
         until: datetime,
+        served: Callable[[str], float] = lambda lane: 0.0,
     ) -> Sequence[Parcel]:
         """Heads of lanes that are due, best rank first, marked as on their way in this transaction."""
         connection = await self._session.connection()
@@ -64,7 +65,8 @@ class SqlDeliveries:
         for platform in set(resting) - set(buckets):
             query = query.where(_row.bucket.not_like(f"{platform}/%"))
         heads = (await connection.execute(query, {"now": now, "resting": buckets, "at_most": limit})).all()
-        rows = [row for row in heads if admit(row.bucket)]
+        in_turn = sorted(heads, key=lambda row: (row.rank, served(row.lane), row.id))
+        rows = [row for row in in_turn if admit(row.bucket)]
         if not rows:
             return []
         mark = update(tables.delivery).where(_row.id.in_([row.id for row in rows]))

@@ -64,11 +64,13 @@ class Deliveries(Protocol):
         limit: int,
         holder: str,
         until: datetime,
+        served: Callable[[str], float] = lambda lane: 0.0,
     ) -> Sequence[Parcel]:
         """Take heads of lanes that are due, lowest rank first, and mark them ``sending``.
 
         Buckets in ``resting`` are passed over, and of a platform named there all; ``admit`` takes a token of a bucket,
-        or says no.
+        or says no. Of the same rank the lane goes first that was ``served`` longest ago: one that has much to say takes
+        its turn with the others.
         """
 
     async def next_due(self, after: datetime) -> datetime | None:
