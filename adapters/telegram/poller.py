@@ -29,6 +29,7 @@ POLL_SECONDS = 25
 GRACE_SECONDS = 10
 CONFIRM_SECONDS = 2
 FIRST_PAUSE, LAST_PAUSE = 1.0, 30.0
+STORE_PAUSE = 5.0  # at most: the store is ours, and who waits for it are people
 RIVAL_PAUSE = 5.0
 STAND_BY_PAUSE = 0.1
 
@@ -114,9 +115,11 @@ class Poller:
                 break
             except StoreDown:
                 self._say("the store does not answer; nothing is confirmed to Telegram until it does")
+                pause = min(self._backoff(), STORE_PAUSE)
             except Exception:
                 log.exception("a batch of %d updates cannot be taken in; it is tried again", len(batch))
-            if not await self._rest(self._backoff()):
+                pause = self._backoff()
+            if not await self._rest(pause):
                 return
         if self._turn():
             self._well()
