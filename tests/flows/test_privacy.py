@@ -10,11 +10,12 @@ from sqlalchemy import select, text, update
 from adapters.db import tables
 from adapters.db.seals import verify
 from adapters.db.store import Store
+from core.model.conversation import Heard
 from core.model.organisation import Organisation
 from core.model.privacy import Retention
 from core.model.proposal import WordCounter
 from core.model.replay import replay
-from core.service import privacy, progress
+from core.service import intake, privacy, progress
 from sandbox.slack.post import Post
 from sandbox.telegram.messages import Message
 from tests.adapters.test_backup import content
@@ -211,26 +212,29 @@ async def test_no_keeps_everything_and_a_stranger_is_not_met_by_asking(scene: Sc
     assert SECRET in await everything(scene)
 
 
-async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(scene: Scene) -> None:
-    """Telegram hands out updates in batches, which are one transaction."""
-    await talk(scene)
-    await scene.file("Maria's", MARIA)
-    scene.box.telegram.say(ANNA, "/privacy")
-    await press(scene, "Forget me")
-    await scene.until(lambda: any(b["text"] == "No" for m in scene.told(ANNA) for r in m.buttons for b in r))
-    async with scene.desk.store.work():  # the store is busy while they write: SQLite has one writer
-        scene.box.telegram.say(ANNA, f"One more thing about {SECRET}")
-        scene.box.telegram.say(MARIA, "Maria goes on")
-        await press(scene, "Yes, forget me")
-        scene.box.telegram.say(MARIA, "Maria goes further")
-        await asyncio.sleep(0.05)
-    await scene.until(lambda: "You are forgotten" in last(scene, ANNA))
-    await scene.until(lambda: any("Maria goes further" in scene.words(p) for p in scene.box.slack.messages(SUPPORT)))
-    await quiet(scene)
-    await tidied(scene)
-    kept = await everything(scene)
-    assert SECRET not in kept
-    assert "Maria goes on" in kept
+async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(store: Store) -> None:
+    """Telegram hands out updates in batches, which are one transaction; others speak in it, too."""
+    await file(store, f"About {SECRET}")
+    marias = await file(store, "Maria's", "telegram/1002")
+    async with store.work() as uow:
+        await uow.foresee(["telegram/1001", "telegram/1002"])
+        anna = await intake.greet(uow, "telegram/1001", name="Anna Berg", language="en")
+        maria = await intake.greet(uow, "telegram/1002", name="Maria", language="ru")
+        await intake.hear(uow, anna, Heard(ref="telegram/1001/7", text=f"{SECRET} again", at=uow.now))
+        await intake.hear(uow, maria, Heard(ref="telegram/1002/8", text="Maria goes on", at=uow.now))
+        assert await privacy.forget(uow, "telegram/1001")
+        await intake.hear(uow, maria, Heard(ref="telegram/1002/9", text="Maria goes further", at=uow.now))
+        stranger = await intake.greet(uow, "telegram/1001", name="Anna Berg", language="en")
+        assert await uow.tickets.current_of("telegram/1001") == []
+        await intake.support(uow, stranger, Heard(ref="telegram/1001/10", text="A new start", at=uow.now))
+    rows = await content(store)
+    assert SECRET not in str(rows)
+    said = {row[0]: (row[1], row[5]) for row in rows["message"]}
+    assert said["telegram/1002/8"] == (marias, "Maria goes on")
+    assert said["telegram/1002/9"] == (marias, "Maria goes further")
+    assert said["telegram/1001/10"] == (marias + 1, "A new start")
+    assert sorted(row[9].value for row in rows["ticket"]) == ["canceled", "new", "new"]
+    assert (await verify(store.engine)).broken == ()
 
 
 async def test_words_whose_time_is_over_go_and_open_tickets_keep_theirs(store: Store, clock: WalkingClock) -> None:
