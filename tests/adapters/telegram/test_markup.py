@@ -1,7 +1,7 @@
 """Texts cut and counted as Telegram wants them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram import markup
@@ -37,6 +37,28 @@ def test_a_signature_is_bold_and_counted_in_utf16() -> None:
     first = markup.signed("🦊 Reed", "hi")[0]
     assert first.text == "🦊: hi"
     assert [(e.type, e.offset, e.length) for e in first.entities or []] == [("bold", 0, 3)]
+
+
+LONG = st.builds(
+    lambda unit, times, end: unit * times + end,
+    st.sampled_from(["word ", "строка\n", "🙂", "👩\u200d👧", "é", "x", "🇩🇪", "a\n\n"]),
+    st.sampled_from([1, 819, 820, 1023, 1024, 2046, 2047, 2048, 4090, 4091, 4092, 4096, 9000]),
+    st.sampled_from(["", "!", "🙂", " end", "\n", "👍🏽"]),
+)
+
+
+@given(text=LONG)
+@settings(max_examples=80, deadline=None)
+def test_a_reply_around_the_limit_arrives_whole_in_messages_that_telegram_takes(text: str) -> None:
+    parts = markup.signed("Tom Reed", text)
+    assert "".join(part.text for part in parts) == f"Tom: {text}"
+    assert all(1 <= markup.units(part.text) <= markup.MESSAGE_UNITS for part in parts)
+    for part in parts:
+        part.text.encode("utf-16-le")  # no half of a pair at an end
+    assert [[(e.offset, e.length) for e in part.entities or []] for part in parts] == [
+        [(0, 4)],
+        *[[]] * (len(parts) - 1),
+    ]
 
 
 def test_blank_parts_are_left_out() -> None:
