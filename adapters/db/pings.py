@@ -7,16 +7,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, case, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import Row, String, case, cast, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
 from adapters.db.bulk import execute_many, inserting
-from core.model.delivery import Delivery
+from core.model.delivery import SUPERSEDED, Delivery
 from core.model.ping import Lately, Ping
 from core.notify.pings import list_of
 
 _row = tables.ping.c
+_queued = tables.delivery.c
+_PENDING: Any = _queued.standing == literal_column("'pending'")
+_COUNT: Any = func.count().label("number")
+_SENDING: Any = _queued.standing == literal_column("'sending'")
 
 
 class SqlPings:
@@ -48,9 +52,40 @@ class SqlPings:
         """Counted by the database: after a downtime these are as many as the live cards."""
         await self.write()
         there = func.max(case((_row.batch == batch, _row.ref)))
-        query = select(_row.agent, _row.address, func.count(), there).group_by(_row.agent, _row.address)
+        query = select(_row.agent, _row.address, _COUNT, there.label("post")).group_by(_row.agent, _row.address)
         rows = await (await self._session.connection()).execute(query.where(_row.told_at.between(since, until)))
-        return {(agent, address): Lately(count, ref) for agent, address, count, ref in rows.all()}
+        told = {(row.agent, row.address): Lately(row.number, row.post) for row in rows.all()}
+        for row in await self._still_waiting(since, batch):
+            known = told.get((row.agent, row.address), Lately())
+            told[row.agent, row.address] = Lately(known.count + row.number, known.list_at, waiting=row.number)
+        return told
+
+    async def _still_waiting(self, since: datetime, batch: str) -> Sequence[Row[Any]]:
+        """What was told before ``since`` and is queued to this hour, as a card or in the list, counted by person."""
+        who: Any = case((_row.agent == "", _row.address), else_=_row.agent)
+        card: Any = literal_column("'ping/'") + cast(_row.ticket, String) + literal_column("'/'") + _row.agent
+        line: Any = literal_column("'list/'") + who + literal_column("'/'") + _row.batch
+        here = _queued.projection == case((_row.batch.is_(None), card), else_=line)
+        waits = or_(*(select(_queued.id).where(here, one).exists() for one in (_PENDING, _SENDING)))
+        query = select(_row.agent, _row.address, _COUNT).group_by(_row.agent, _row.address)
+        query = query.where(_row.told_at < since, _row.ref.is_(None), or_(_row.batch.is_(None), _row.batch == batch))
+        return (await (await self._session.connection()).execute(query.where(waits))).all()
+
+    async def take_back(self, agent: str, address: str, *, but: Collection[int], at: datetime) -> list[Ping]:
+        """Nobody is waited for: other transactions lock cards and deliveries in another order."""
+        await self.write()
+        connection = await self._session.connection()
+        mine = _row.agent == agent, _row.address == address, _row.ref.is_(None), _row.batch.is_(None)
+        query = select(tables.ping).where(*mine, _row.ticket.not_in(but)).order_by(_row.ticket)
+        found = [ping_of(row) for row in (await connection.execute(query.with_for_update(skip_locked=True))).all()]
+        names = [f"ping/{ping.ticket}/{agent}" for ping in found]
+        queued = select(_queued.id, _queued.projection).where(_queued.projection.in_(names), _PENDING)
+        queued = queued.where(_queued.attempts == 0, _queued.unknown == 0).order_by(_queued.id)
+        rows = (await connection.execute(queued.with_for_update(skip_locked=True))).all()
+        gone = update(tables.delivery).where(_queued.id.in_([row.id for row in rows]))
+        await connection.execute(gone.values(standing="dead", outcome=SUPERSEDED, settled_at=at))
+        taken = {row.projection for row in rows}
+        return [ping for ping, name in zip(found, names, strict=True) if name in taken]
 
     def keep(self, ping: Ping) -> None:
         """Collected; written together."""
@@ -91,9 +126,8 @@ class SqlPings:
 
     async def _waits(self, here: Ping) -> bool:
         """Whether something was added to a list while it was on its way, as to one that is not there yet."""
-        waiting = tables.delivery.c
         name = list_of(replace(here, ref=None)).projection
-        query = select(waiting.id).where(waiting.projection == name, waiting.standing == literal_column("'pending'"))
+        query = select(_queued.id).where(_queued.projection == name, _PENDING)
         return (await (await self._session.connection()).execute(query)).first() is not None
 
     async def write(self) -> None:

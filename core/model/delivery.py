@@ -56,6 +56,9 @@ class Standing(StrEnum):
 SILENT = "nothing to say"
 """The outcome of a reminder whose cause was gone when its turn came: done, and nobody was told."""
 
+SUPERSEDED = "superseded"
+"""The outcome of what another delivery says in its place."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:

@@ -36,7 +36,11 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """How many live cards a person was given lately, and the post of the list they were given, if it is there."""
+    """How many live cards a person was given lately, and the post of the list they were given, if it is there.
+
+    ``waiting`` of them were told before, but wait to be posted since: their reader gets them when it can be done.
+    """
 
     count: int = 0
     list_at: str | None = None
+    waiting: int = 0

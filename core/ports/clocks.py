@@ -73,7 +73,16 @@ class Pings(Protocol):
         """The live cards of these tickets."""
 
     async def lately(self, since: datetime, *, until: datetime, batch: str) -> Mapping[tuple[str, str], Lately]:
-        """What people were told from ``since`` to ``until``, by agent and address; ``batch`` is the list looked for."""
+        """What people were told from ``since`` to ``until``, by agent and address; ``batch`` is the list looked for.
+
+        What was told before and still waits to be posted counts too: they have not read it yet.
+        """
+
+    async def take_back(self, agent: str, address: str, *, but: Collection[int], at: datetime) -> list[Ping]:
+        """A person's cards that wait to be posted and were never tried: their deliveries are taken back ``at`` now.
+
+        Not those of the tickets ``but``, nor what another process is busy with.
+        """
 
     def keep(self, ping: Ping) -> None:
         """Keep a new or changed card."""

@@ -43,7 +43,7 @@ async def tell(uow: UnitOfWork, reached: Sequence[Reached]) -> None:
     telling = await _telling(uow, [one.ticket.number for one in reached])
     for one in reached:
         _tell_one(uow, telling, one)
-    telling.send(uow)
+    await telling.send(uow)
 
 
 async def retell(uow: UnitOfWork, refused: Sequence[tuple[DueTicket, Mapping[str, Any]]]) -> None:
@@ -53,7 +53,7 @@ async def retell(uow: UnitOfWork, refused: Sequence[tuple[DueTicket, Mapping[str
     telling = await _telling(uow, [ticket.number for ticket, _ in refused])
     for ticket, payload in refused:
         _retell_one(uow, telling, ticket, payload)
-    telling.send(uow)
+    await telling.send(uow)
 
 
 def _retell_one(uow: UnitOfWork, telling: "Telling", ticket: DueTicket, payload: Mapping[str, Any]) -> None:
@@ -157,7 +157,7 @@ class Telling:
         reachable = stop.agent == CHANNEL or ping.address in stop.addresses
         return reachable and not stop.quiet_until and ping.batch in (None, NOW)
 
-    def send(self, uow: UnitOfWork) -> None:
+    async def send(self, uow: UnitOfWork) -> None:
         """Cards of their own for a few; one list for what is more, what waits for the morning, and what comes late."""
         for person, news in sorted(self._new.items()):  # two sweeps at once wait for each other's lists in one order
             for_the_morning = [(ping, stop) for ping, stop in news if stop.quiet_until]
@@ -165,8 +165,9 @@ class Telling:
             for ping, stop in for_the_morning:
                 ping.batch = f"morning/{stop.quiet_until:%Y%m%dT%H%M}"
                 self._keep(uow, ping, wait=stop.quiet_until - uow.now if stop.quiet_until else timedelta(0))
-            listed = self._become_a_list(person, at_once)
+            listed = bool(at_once) and self._become_a_list(person, at_once)
             place = self._list_of_late(person)
+            at_once += await self._not_posted_yet(uow, person) if listed else []
             for ping in at_once:
                 ping.batch, ping.ref = (NOW, place) if listed else (None, None)
                 self._keep(uow, ping)
@@ -174,6 +175,16 @@ class Telling:
     def _become_a_list(self, person: tuple[str, str], news: list[Ping]) -> bool:
         late = sum(is_late(ping.payload.get("late", 0)) for ping in news)
         return becomes_a_list(lately=self._lately.get(person, NOTHING).count, news=len(news), late=late)
+
+    async def _not_posted_yet(self, uow: UnitOfWork, person: tuple[str, str]) -> list[Ping]:
+        """Cards that a platform in trouble has not taken yet: they come with the list instead, and count from now."""
+        if not self._lately.get(person, NOTHING).waiting:
+            return []
+        mine = {ticket for ticket, agent in self.live if agent == person[0]}
+        back = await uow.pings.take_back(*person, but=mine, at=uow.now)
+        for ping in back:
+            ping.told_at = uow.now
+        return back
 
     def _list_of_late(self, person: tuple[str, str]) -> str | None:
         """The list this person was given a moment ago: what comes now is added to it."""
