@@ -85,6 +85,7 @@ class Desk:
         self.auditor: Auditor
         self.outgrown = asyncio.Event()
         self.metrics = Metrics()
+        self.pace = Pace(share=settings.pace)
         self.backups: Backups | None = None
         self._stop_by = 0.0
 
@@ -181,7 +182,8 @@ class Desk:
         if Role.SCHEDULER in self.only:
             _background(stack, self.auditor.run())
         if not self.store.is_sqlite:
-            bell = Bell(self.store.url, heard=list(self.store.on_commit))
+            counted = self.pace.divide if Role.DELIVERIES in self.only else None
+            bell = Bell(self.store.url, heard=list(self.store.on_commit), counted=counted)
             self.store.on_commit.append(bell.ring)
             _background(stack, bell.run())
         self.watchdog = Watchdog(*watched)  # stops before the loops do
@@ -194,7 +196,7 @@ class Desk:
             senders,
             counted=self.metrics.sent,
             time=self.time,
-            pace=Pace(share=self.settings.pace),
+            pace=self.pace,
             alone=self.store.is_sqlite,
         )
         self.store.on_commit.append(self.deliveries.committed)

@@ -72,15 +72,19 @@ def looking_engine(url: URL) -> AsyncEngine:
     )
 
 
-def single_engine(url: URL) -> AsyncEngine:
-    """Each connection is new, kept as long as it is held, and outside of transactions."""
+def single_engine(url: URL, *, name: str) -> AsyncEngine:
+    """Each connection is new, kept as long as it is held, and outside of transactions; the server knows its name."""
     return create_async_engine(
-        url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True, connect_args=_given()
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        connect_args=_given(application_name=name),
     )
 
 
-def _given() -> dict[str, Any]:
-    settings = {
+def _given(**more: str) -> dict[str, Any]:
+    settings = more | {
         "lock_timeout": _milliseconds(LOCK_TIMEOUT),
         "idle_in_transaction_session_timeout": _milliseconds(IDLE_TIMEOUT),
     }

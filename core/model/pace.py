@@ -41,9 +41,13 @@ class Bucket:
 
 @dataclass
 class Pace:
-    """Every bucket of both platforms. ``share`` of the limits is used; 0 means unpaced."""
+    """Every bucket of both platforms. ``share`` of the limits is used; 0 means unpaced.
+
+    Of several ``processes`` that send, each takes its part of the share.
+    """
 
     share: float = 0.8
+    processes: int = 1
     buckets: dict[str, Bucket] = field(default_factory=dict)
     waits: dict[str, float] = field(default_factory=dict)
 
@@ -64,6 +68,15 @@ class Pace:
         bucket.rests_until = max(bucket.rests_until, now + seconds)
         self.waits[name] = bucket.rests_until
 
+    def divide(self, processes: int) -> None:
+        """So many processes send from now on, this one among them. What was saved up beyond the new burst is gone."""
+        if processes == self.processes:
+            return
+        self.processes = max(processes, 1)
+        for name, bucket in self.buckets.items():
+            bucket.rate, bucket.burst = self._limits(name)
+            bucket.tokens = min(bucket.tokens, bucket.burst)
+
     def resting(self, now: float) -> list[str]:
         """The buckets that turned somebody away and have no token yet; "telegram" stands for all its chats."""
         self.waits = {name: until for name, until in self.waits.items() if until > now}
@@ -80,11 +93,15 @@ class Pace:
 
     def _bucket(self, name: str, now: float) -> Bucket:
         if name not in self.buckets:
-            rate, burst = _rate(name)
-            rate = rate * self.share if self.share > 0 else 1e9
-            burst = max(burst * self.share, 1.0) if self.share > 0 else 1e9
+            rate, burst = self._limits(name)
             self.buckets[name] = Bucket(rate=rate, burst=burst, tokens=burst, at=now)
         return self.buckets[name]
+
+    def _limits(self, name: str) -> tuple[float, float]:
+        """This process's part of a bucket: tokens a second, and the burst, which is one at least."""
+        rate, burst = _rate(name)
+        part = self.share / self.processes
+        return (rate * part, max(burst * part, 1.0)) if part > 0 else (1e9, 1e9)
 
 
 def _levels(name: str) -> list[str]:

@@ -62,3 +62,13 @@ def test_reactions_are_short_before_they_are_gone() -> None:
         pace.admit("slack/reaction", 0.0)
     assert pace.is_short("slack/reaction", 0.0)
     assert pace.admit("slack/reaction", 0.0)
+
+
+def test_of_two_processes_each_takes_half_and_one_that_is_alone_again_takes_all() -> None:
+    pace = Pace(share=0.8)
+    alone = sum(pace.admit("telegram/1", tick / 10) for tick in range(600))
+    pace.divide(2)
+    half = sum(pace.admit("telegram/1", 100 + tick / 10) for tick in range(600))
+    pace.divide(1)
+    again = sum(pace.admit("telegram/1", 200 + tick / 10) for tick in range(600))
+    assert (alone // 2, alone) == (half, again)

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+import adapters.db.bell
 import scheduler.deliveries
 from bot.app import Desk
 from bot.demo import settings_for
@@ -19,8 +20,9 @@ pytestmark = pytest.mark.postgres
 
 
 async def test_the_second_desk_takes_over_from_the_first_and_every_request_is_one_ticket(
-    box: Sandbox, postgres_url: str, organisation: Organisation, clock: WalkingClock
+    box: Sandbox, postgres_url: str, organisation: Organisation, clock: WalkingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(adapters.db.bell, "LOOKS", 0.2)
     settings = settings_for(box, database_url=postgres_url, pace=0)
     async with AsyncExitStack() as running:
         first = await running.enter_async_context(Desk(settings, organisation, time=clock).running())
@@ -30,11 +32,13 @@ async def test_the_second_desk_takes_over_from_the_first_and_every_request_is_on
             assert (first.turn.held, second.turn.held) == (True, False)
             assert (await second.health())["telegram"]["detail"].startswith("another desk polls")
             scene = Scene(box, second, clock)
+            await until(lambda: first.pace.processes == second.pace.processes == 2)
             roots = [await scene.file(f"request {turn}") for turn in range(3)]
             await running.aclose()
             roots.append(await scene.file("after the change"))
             await scene.claim(roots[0], TOM)
             assert (second.turn.held, second.turn.epoch) == (True, 2)
+            await until(lambda: second.pace.processes == 1)
             assert len(scene.roots()) == len({scene.number(root) for root in roots}) == 4
 
 
