@@ -4,7 +4,7 @@ import ipaddress
 import json
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
@@ -46,6 +46,17 @@ class PublicOnly(AbstractResolver):
         await self._ask.close()
 
 
+def is_at(url: str, hosts: Collection[str], base_url: str) -> bool:
+    """Whether an address is at one of Slack's hosts, or at the one the API is configured at."""
+    try:
+        given, base = urlsplit(url), urlsplit(base_url)
+        if given.scheme == "https" and given.hostname in hosts and given.port in (None, 443):
+            return given.username is None
+        return (given.scheme, given.netloc) == (base.scheme, base.netloc)
+    except ValueError:
+        return False
+
+
 class Files:
     """Fetches with the bot's token, and gives the token to nobody but Slack.
 
@@ -58,10 +69,7 @@ class Files:
 
     def is_slacks(self, url: str) -> bool:
         """Whether an address is Slack's: files.slack.com, or the host the API is configured at."""
-        given = urlsplit(url)
-        if given.scheme == "https" and given.hostname in SLACKS_OWN and given.port in (None, 443):
-            return True
-        return (given.scheme, given.netloc) == (self._host.scheme, self._host.netloc)
+        return is_at(url, SLACKS_OWN, self._wire.client.base_url)
 
     async def fetch(self, url_private: str) -> bytes:
         """A file's content, LARGEST bytes at most, read piece by piece. Raises FileKeptBack, and aiohttp's.

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from adapters.slack.accounts import Accounts
+from adapters.slack.files import is_at
 from adapters.slack.markup import Block, escape
 from adapters.slack.places import Places
 from adapters.slack.wire import Wire
@@ -24,6 +25,9 @@ from core.ports import UnitOfWork, Work
 from core.service.inbox import Input
 
 log = logging.getLogger(__name__)
+
+ANSWERS = ("hooks.slack.com",)
+"""Where the answers to clicks and commands go."""
 
 Effect = Callable[[UnitOfWork], Awaitable[Any]]
 Answer = Callable[[str], Delivery]
@@ -102,6 +106,9 @@ class Room:
         body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": False, "text": escape(text)} | how
         if blocks:
             body["blocks"] = blocks
+        if not is_at(url, ANSWERS, self.wire.client.base_url):
+            log.warning("a response_url is not Slack's; nothing is sent there")
+            return
         try:
             async with self.wire.session.post(url, json=body, allow_redirects=False) as response:
                 if response.status != 200:

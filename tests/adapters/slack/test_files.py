@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from adapters.slack.files import Files, PublicOnly
+from adapters.slack.files import Files, PublicOnly, is_at
+from adapters.slack.room import ANSWERS
 from adapters.slack.wire import Wire, open_client
 from core.model.files import ELSEWHERE, FileKeptBack
 from tests.adapters.careless import BYTES, REASONS, TROUBLE, Careless, careless
@@ -97,3 +98,17 @@ async def test_slacks_name_never_leads_into_a_private_network(address: str) -> N
 async def test_of_several_addresses_the_public_one_is_taken() -> None:
     found = await PublicOnly(Forged("10.0.0.1", "3.68.170.153")).resolve("files.slack.com", 443)
     assert [one["host"] for one in found] == ["3.68.170.153"]
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        ("https://hooks.slack.com/actions/1", True), ("https://hooks.slack.com:443/a", True),
+        ("http://127.0.0.1:8090/slack/response/1", True), ("http://hooks.slack.com/a", False),
+        ("http://127.0.0.1:1/latest", False), ("https://hooks.slack.com.evil.example/", False),
+        ("https://hooks.slack.com@evil.example/", False), ("https://me@hooks.slack.com/", False),
+        ("http://[::1", False), ("", False),
+    ],
+)  # fmt: skip
+def test_answers_go_to_slack_only(address: str, ours: bool) -> None:
+    assert is_at(address, ANSWERS, "http://127.0.0.1:8090/slack/api/") is ours
