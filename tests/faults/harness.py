@@ -9,6 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -66,9 +67,18 @@ class Scene:
     def __init__(self, box: Sandbox, folder: Path, database_url: str, **desk: Any) -> None:
         self.box = box
         self.desk = DeskProcess(box, folder, database_url, **desk)
+        self.desks = [self.desk]
+        self._make = partial(DeskProcess, box, database_url=database_url, **desk)
         self.crowd = Crowd(box, seed=0)
         self._url = make_url(database_url)
         self.engine: AsyncEngine = create_async_engine(self._url, poolclass=NullPool)
+
+    def another_desk(self) -> DeskProcess:
+        """One more on the same database, not started yet."""
+        folder = self.desk.folder / f"desk {len(self.desks) + 1}"
+        folder.mkdir()
+        self.desks.append(self._make(folder=folder))
+        return self.desks[-1]
 
     async def rows(self, query: str) -> list[Any]:
         """What the database answers from outside."""
@@ -112,7 +122,8 @@ class Scene:
             **await self._stored(), **await self._measured(), terms=organisation.terms,
             secrets=_secrets(self.box.world), ill=await self._ill(),
             places={
-                "log": self.desk.log, "chats": json.dumps(chats), "threads": str([words(post) for post in posts]),
+                "log": "\n".join(desk.log for desk in self.desks), "chats": json.dumps(chats),
+                "threads": str([words(post) for post in posts]),
                 "store": str([await self.rows(f"SELECT * FROM {table}") for table in TABLES]),
             },
         )  # fmt: skip
@@ -232,7 +243,7 @@ async def staged(
             yield scene
         finally:
             await scene.crowd.leave()
-            await scene.desk.kill()
+            await asyncio.gather(*(one.kill() for one in scene.desks))
             await scene.engine.dispose()
 
 

@@ -11,8 +11,8 @@ _message = Events.message
 _under_way: set[asyncio.Task[None]] = set()
 
 
-async def _later(self: Events, body: Mapping[str, Any]) -> None:
-    _under_way.add(asyncio.create_task(_message(self, body)))
+async def _later(self: Events, body: Mapping[str, Any], **how: Any) -> None:
+    _under_way.add(asyncio.create_task(_message(self, body, **how)))
 
 
 async def _unread(self: Reader) -> Troubles:
