@@ -44,7 +44,7 @@ def ping_card(parcel: Parcel, organisation: Organisation) -> Reminder | None:
         return _settled(ticket, parcel.act)
     told = still_told(ticket, parcel.clocks)
     if payload.get("still"):
-        return _still(ticket, told, datetime.fromisoformat(payload["still"]))
+        return _still(ticket, told, datetime.fromisoformat(payload["still"]), parcel.at or parcel.since)
     if parcel.ping is None or not told:
         return None
     return _live(parcel, ticket, told, organisation)
@@ -101,8 +101,11 @@ def _settled(ticket: Ticket, act: Act | None) -> Reminder:
     return Reminder("ping-settled", {**_head(ticket), "what": act_word(act, ticket)}, [[reasons]])
 
 
-def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime) -> Reminder | None:
-    """Only while that very acknowledgement holds."""
+def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime, at: datetime) -> Reminder | None:
+    """Only while that very acknowledgement holds, or held last. It may come when its time is over already.
+
+    Then (the clock jumped, the desk did not run, the platform did not answer) it says that reminders go on.
+    """
     if not any(clock.held_until == until for clock in told):
         return None
     number = ticket.number
@@ -111,7 +114,8 @@ def _still(ticket: Ticket, told: Sequence[DueClock], until: datetime) -> Reminde
         Button(Word("button-let-go"), f"a:release:{number}"),
         Button(Word("button-why"), f"a:why:{number}"),
     ]
-    return Reminder("still-on-it", {**_head(ticket), "until": until}, [buttons])
+    key = "still-on-it" if at < until else "still-on-it-late"
+    return Reminder(key, {**_head(ticket), "until": until}, [buttons])
 
 
 def _live(parcel: Parcel, ticket: Ticket, told: Sequence[DueClock], organisation: Organisation) -> Reminder:

@@ -1,10 +1,12 @@
 """What the buttons of a reminder do in Slack, and the words that do the same."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
+from core.model.organisation import Organisation
 from core.model.ticket import Ticket
 from sandbox.slack.post import Post
 from tests.flows.conftest import SOFIA, SUPPORT, TOM, Scene
@@ -141,3 +143,31 @@ async def test_a_supervisor_asks_somebody_by_load_and_shift(scene: Scene) -> Non
     assert done == {"closed": True}
     assert (await stored(scene, root)).asked == "Tina Park"
     await scene.until(lambda: "Tina Park was asked" in scene.words(card(scene, SOFIA)))
+
+
+class TestInTwoLanguages:
+    """Tom reads one of them."""
+
+    @pytest.fixture
+    def organisation(self, organisation: Organisation, request: pytest.FixtureRequest) -> Organisation:
+        """With his language."""
+        people = (replace(one, language=request.param) if one.slack == TOM else one for one in organisation.people)
+        return replace(organisation, people=tuple(people))
+
+    @pytest.mark.parametrize(
+        ("organisation", "asked", "said"),
+        [
+            ("en", "Still on it?", "That held reminders until 2 Mar, 13:35 UTC; they go on now."),
+            ("ru", "Ещё занимаетесь?", "Напоминания ждали до 2 мар., 13:35 UTC и теперь продолжаются."),
+        ],
+        indirect=["organisation"],
+    )
+    async def test_asked_after_a_jump_of_the_clock_it_names_no_instant_that_lies_ahead(
+        self, scene: Scene, asked: str, said: str
+    ) -> None:
+        _, number = await reminded(scene)
+        await press(scene, "ack", number)
+        await scene.until(lambda: "a:release" not in scene.words(card(scene, TOM)) and scene.direct(TOM)[0].edited)
+        scene.clock.advance(hours=1)
+        found = await scene.until(lambda: next((p for p in scene.direct(TOM) if asked in scene.words(p)), None))
+        assert said in scene.words(found)

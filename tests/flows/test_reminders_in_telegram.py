@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import Desk
+from bot.demo import settings_for
 from core.model.organisation import Organisation
 from core.model.ticket import Ticket
+from sandbox.box import Sandbox
 from sandbox.telegram.messages import Message
+from tests.conftest import WalkingClock
 from tests.flows.conftest import MARIA, Scene
 
 
@@ -104,6 +108,23 @@ async def test_the_reason_in_own_words_is_the_next_message_and_the_store_knows_w
     scene.box.telegram.say(MARIA, "And another thing")
     await scene.until(lambda: any("And another thing" in m.text or "ticket" in m.text for m in scene.told(MARIA)[-1:]))
     assert (await stored(scene, number)).due_at == after
+
+
+async def test_the_reason_may_be_given_after_a_restart(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        number, message = await card(scene)
+        spans = await press(scene, message, f"a:snooze:{number}", "For how long")
+        await press(scene, spans, f"a:snooze:{number}:3600", "Why can it wait?")
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        scene.box.telegram.say(MARIA, "The vendor calls back at noon")
+        await scene.until(lambda: any("reminders wait 1 h" in message.text for message in scene.told(MARIA)))
+        assert (await stored(scene, number)).snoozes == 1
+        assert len(scene.roots()) == 1  # it became no ticket of hers
 
 
 async def test_what_stands_against_it_is_said_and_cancel_leaves_it_as_it_is(scene: Scene) -> None:

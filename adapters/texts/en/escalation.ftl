@@ -49,6 +49,11 @@ still-on-it =
     { $subject }
 
     You said that you are on it. If nobody answers, reminders go on at { $until }.
+still-on-it-late =
+    Still on it? #{ $number } · { $priority }
+    { $subject }
+
+    You said that you are on it. That held reminders until { $until }; they go on now.
 
 ping-list =
     { $count ->
