@@ -151,6 +151,7 @@ class DeliveryLoop:
         if _tick() >= self._beats_at:
             await self._beat()
         await self._settle_done()
+        began = _tick()
         to_tell, room = list(self._to_tell), self._room()
         async with self._work() as uow:
             for place, reason in to_tell:
@@ -168,7 +169,7 @@ class DeliveryLoop:
         del self._to_tell[: len(to_tell)]
         self._note_served(parcels)
         for parcel in parcels:
-            task = asyncio.create_task(self._fly(parcel))
+            task = asyncio.create_task(self._fly(parcel, began))
             self._flying[task] = parcel
             task.add_done_callback(self._flying.pop)
         return self._until_next(next_due)
@@ -199,7 +200,8 @@ class DeliveryLoop:
     async def _beat(self) -> None:
         """Keep what we are sending and take over what a dead process was; alone on the store, at the start only."""
         async with self._work() as uow:
-            await uow.deliveries.keep([parcel.id for parcel in self._flying.values()], until=uow.now + LEASE)
+            ours = [*self._flying.values(), *(settled.parcel for settled in self._done)]
+            await uow.deliveries.keep([parcel.id for parcel in ours], until=uow.now + LEASE)
             count = await uow.deliveries.recover(uow.now, everything=self._alone)
         self._beats_at = math.inf if self._alone else _tick() + SAFETY_POLL
         if count:
@@ -228,9 +230,14 @@ class DeliveryLoop:
 
     async def _settle(self, done: list[Settled]) -> None:
         if done:
+            ids = [settled.parcel.id for settled in done]
             async with self._work() as uow:
+                ours = set(ids) if self._alone else await uow.deliveries.not_taken_over(ids, holder=self._holder)
                 for settled in done:
-                    await settle(uow, settled)
+                    if settled.parcel.id in ours:
+                        await settle(uow, settled)
+            if late := len(ids) - len(ours):
+                log.info("%d outcomes came too late: another process has sent those deliveries", late)
 
     def _until_next(self, next_due: datetime | None) -> float:
         waits = [SAFETY_POLL]
@@ -240,7 +247,9 @@ class DeliveryLoop:
             waits.append(max(token - _tick(), 0.005))
         return min(waits)
 
-    async def _fly(self, parcel: Parcel) -> None:
+    async def _fly(self, parcel: Parcel, claimed_at: float) -> None:
+        if not self._alone and _tick() - claimed_at >= LEASE.total_seconds():
+            return  # this process stood still, and another has it; if there is none it is found by its lease
         outcome = await self._send(parcel)
         self._counted(parcel.delivery.platform, type(outcome).__name__.lower())
         if isinstance(outcome, Throttled):

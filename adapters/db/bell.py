@@ -17,9 +17,8 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
 
-from adapters.db.postgres import DRIVER_ERRORS, single_engine
+from adapters.db.postgres import single_engine
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +68,7 @@ class Bell:
         while True:
             try:
                 await self._connected()
-            except (SQLAlchemyError, OSError, *DRIVER_ERRORS) as error:  # a timeout is an OSError
+            except Exception as error:  # whatever the driver finds to say: the bell is a hint, and begins anew
                 log.info("other processes are not heard for a moment (%s)", type(error).__name__)
             await asyncio.sleep(AGAIN)
 

@@ -124,6 +124,12 @@ class SqlDeliveries:
             mine = update(tables.delivery).where(_row.id.in_(ids), SENDING)
             await (await self._session.connection()).execute(mine.values(held_until=until))
 
+    async def not_taken_over(self, ids: Sequence[int], *, holder: str) -> set[int]:
+        """A process that stood still may come back with outcomes of what another has sent meanwhile."""
+        ours = or_(_row.standing == _PENDING, and_(SENDING, _row.holder == holder))
+        query = select(_row.id).where(_row.id.in_(ids), ours).with_for_update()
+        return set((await (await self._session.connection()).execute(query)).scalars())
+
     async def fates(self, number: int, *, told: Collection[str], since: datetime) -> Sequence[Fate]:
         """Reminders by their ticket; lists have none, and are found by when they were queued and for whom."""
         cards = and_(_row.ticket == number, _row.kind == Kind.PING.value)

@@ -30,8 +30,8 @@ LOCK_TIMEOUT = 5.0
 IDLE_TIMEOUT = 10.0
 """Seconds after which the server ends a transaction whose desk says nothing."""
 
-DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
-"""What the driver raises where SQLAlchemy does not stand between."""
+DRIVER_LOST = asyncpg.InternalClientError
+"""What the driver raises when a connection goes at the wrong moment for it."""
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]  # the driver has no types

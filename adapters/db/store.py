@@ -23,7 +23,7 @@ from adapters.db import tables
 from adapters.db.figures import figures
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import head, upgrade
-from adapters.db.postgres import REACH_TIMEOUT, looking_engine, postgres_engine
+from adapters.db.postgres import DRIVER_LOST, REACH_TIMEOUT, looking_engine, postgres_engine
 from adapters.db.privacy import marks_in, tidy
 from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.seals import seal
@@ -261,7 +261,8 @@ async def _as_store_down() -> AsyncIterator[None]:
         state = str(getattr(error.orig, "sqlstate", ""))
         if state in IN_THE_WAY:
             raise Collided(state) from error
-        if error.connection_invalidated or state.startswith(NOT_OUR_MISTAKE):
+        lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), DRIVER_LOST)
+        if lost or state.startswith(NOT_OUR_MISTAKE):
             raise StoreDown(type(error).__name__) from error
         raise
 

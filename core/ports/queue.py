@@ -86,6 +86,9 @@ class Deliveries(Protocol):
     async def keep(self, ids: Sequence[int], *, until: datetime) -> None:
         """These are still on their way: nobody else takes them for lost before ``until``."""
 
+    async def not_taken_over(self, ids: Sequence[int], *, holder: str) -> set[int]:
+        """Those of which nobody else knows better: not settled, and on their way by no other holder. Locked."""
+
     async def fates(self, number: int, *, told: Collection[str], since: datetime) -> Sequence[Fate]:
         """What became of the reminders of a ticket, and of the lists that ``told`` (names, "" the channel) were given.
 
