@@ -13,14 +13,13 @@ import typer
 
 from bot import backup, logs, screen
 from bot.audit import audit
-from bot.configuration import load_organisation
 from bot.escalation import escalation
 from bot.export import export
+from bot.given import given
 from bot.mistakes import ConfigurationMistakes
 from bot.privacy import privacy
 from bot.roles import KNOWN, chosen
-from bot.settings import Settings, config_path, given_secrets, load_settings
-from core.model.organisation import Organisation
+from bot.settings import given_secrets, load_settings
 
 LOG_FILE = Path("data/desk.log")
 ONLY = f"Run only these parts of the desk, others in other processes on one PostgreSQL: {KNOWN}."
@@ -61,7 +60,7 @@ def run(
     only: Annotated[list[str] | None, typer.Option(help=ONLY)] = None,
 ) -> None:
     """Run the desk with the settings of the environment, .env and desk.toml."""
-    settings, organisation = load()
+    settings, organisation = given()
     roles = chosen(only or [], settings)
     level = "warning" if quiet else settings.log_level
     logs.configure(level, secrets=settings.secrets, shape=settings.log_format)
@@ -96,7 +95,7 @@ def migrate() -> None:
 @config.command()
 def check() -> None:
     """Tell every mistake in the environment, .env and desk.toml at once, each with its fix. Asks no server."""
-    settings, organisation = load()
+    settings, organisation = given()
     screen.tell_fine(
         f"The settings are complete: Telegram by {settings.telegram_mode}, Slack by {settings.slack_mode}."
     )
@@ -109,7 +108,7 @@ def check() -> None:
 @app.command()
 def doctor() -> None:
     """Ask the database, Telegram and Slack whether all is set up, and show who would be pinged."""
-    settings, organisation = load()
+    settings, organisation = given()
     from bot.doctor import examine
 
     raise typer.Exit(0 if examine(settings, organisation) else 1)
@@ -117,22 +116,6 @@ def doctor() -> None:
 
 app.command()(backup.backup)
 app.command()(backup.restore)
-
-
-def load() -> tuple[Settings, Organisation]:
-    """Settings and organisation. Raises ConfigurationMistakes with the mistakes of both."""
-    mistakes, settings, organisation = [], None, None
-    try:
-        settings = load_settings()
-    except ConfigurationMistakes as told:
-        mistakes += told.mistakes
-    try:
-        organisation = load_organisation(settings.config if settings else config_path())
-    except ConfigurationMistakes as told:
-        mistakes += told.mistakes
-    if settings is None or organisation is None:
-        raise ConfigurationMistakes(mistakes)
-    return settings, organisation
 
 
 def main() -> None:

@@ -38,9 +38,9 @@ def coverage(
     team: Annotated[str, typer.Option(help="One team only.", metavar="NAME")] = "",
 ) -> None:
     """Show whom each level would reach, by team, priority and condition. Ends with 1 when there are gaps."""
-    from bot.escalation.looking import given
+    from bot.given import given
 
-    settings, organisation = given()
+    settings, organisation = given(tokens=False)
     _must_be_possible(days, team, organisation)
     roster = _roster(settings, organisation)
     now = datetime.now(UTC).replace(microsecond=0)

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from bot import screen
 from bot.escalation import escalation
-from bot.escalation.looking import given, look
+from bot.escalation.looking import look
+from bot.given import given
 from core.model.organisation import Organisation
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def explain(number: Annotated[str, typer.Argument(help="The ticket's number, suc
     from core.errors import NumberUnreadable, SeveralNumbers, TicketNotFound
     from core.service.enquiry import read_number
 
-    settings, organisation = given()
+    settings, organisation = given(tokens=False)
     try:
         wanted = read_number(number)
         found = look(settings, organisation, lambda store: _read(store, wanted))

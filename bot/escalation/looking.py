@@ -1,34 +1,16 @@
-"""The store and the organisation for a command that only looks, beside a desk that may be running."""
+"""The store for a command that only looks, beside a desk that may be running."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.configuration import load_organisation
-from bot.mistakes import ConfigurationMistakes
-from bot.settings import Settings, config_path, load_settings
+from bot.settings import Settings
 from core.model.organisation import Organisation
 
 if TYPE_CHECKING:
     from adapters.db.store import Store
 
 Found = TypeVar("Found")
-
-
-def given() -> tuple[Settings, Organisation]:
-    """The settings, tokens or not, and desk.toml. Raises ConfigurationMistakes with the mistakes of both."""
-    mistakes, settings, organisation = [], None, None
-    try:
-        settings = load_settings(tokens=False)
-    except ConfigurationMistakes as told:
-        mistakes += told.mistakes
-    try:
-        organisation = load_organisation(settings.config if settings else config_path())
-    except ConfigurationMistakes as told:
-        mistakes += told.mistakes
-    if settings is None or organisation is None:
-        raise ConfigurationMistakes(mistakes)
-    return settings, organisation
 
 
 def look(settings: Settings, organisation: Organisation, at: "Callable[[Store], Awaitable[Found]]") -> Found:

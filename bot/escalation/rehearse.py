@@ -35,11 +35,12 @@ def rehearse(
 ) -> None:
     """Live through the stored history again under another matrix: calls, nights, breaches, beside today's."""
     from bot.configuration import load_variant
-    from bot.escalation.looking import given, look
+    from bot.escalation.looking import look
     from bot.escalation.rehearsing import compared
+    from bot.given import given
 
     until = datetime.now(UTC)
-    settings, organisation = given()
+    settings, organisation = given(tokens=False)
     new = load_variant(settings.config, matrix)
     begin = _begin(since, until, ZoneInfo(organisation.timezone))
     _must_be_possible(team, chart, organisation)
