@@ -1,27 +1,31 @@
 """desk export tickets: CSV that a spreadsheet reads and that can do nothing there; and desk privacy."""
 
+import asyncio
 import csv
 import io
 import json
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
+from typer.testing import CliRunner, Result
 
 from adapters.db import export as pages
 from adapters.db import tables
 from adapters.db.privacy import MARKS_FILE, read_marks
 from adapters.db.store import Store, open_to_read
+from bot.__main__ import app
 from bot.backup import Refused
-from bot.export import BEGINS, beginning, harmless, lines, new_file
+from bot.export import BEGINS, beginning, harmless, lines
 from core.model.organisation import Organisation
 from core.model.proposal import WordCounter
 from core.service import ownership, progress
 from tests.adapters.test_store import file
-from tests.bot.conftest import Desk
+from tests.bot.test_configuration import EXAMPLE
 from tests.conftest import HandClock
 from tests.examples import examples
 
@@ -63,40 +67,50 @@ def test_since_is_a_span_or_a_date_and_else_it_is_said() -> None:
         beginning("yesterday", now)
 
 
-async def a_store(desk: Desk, organisation: Organisation, clock: HandClock) -> Store:
+async def a_store(folder: Path, organisation: Organisation, clock: HandClock) -> Store:
+    """The store that the command line finds in a folder, open as a running desk has it."""
     store = Store(
-        f"sqlite+aiosqlite:///{desk.folder / 'data' / 'desk.db'}", organisation=organisation,
+        f"sqlite+aiosqlite:///{folder / 'data' / 'desk.db'}", organisation=organisation,
         classifier=WordCounter(), time=clock,
     )  # fmt: skip
     await store.open()
     return store
 
 
-async def test_tickets_are_exported_beside_a_desk_that_runs(
-    desk: Desk, organisation: Organisation, clock: HandClock
-) -> None:
+def desk(*arguments: str) -> Result:
+    """The command line, in this process; a refusal is its exception."""
+    return CliRunner().invoke(app, arguments)
+
+
+async def two_tickets(folder: Path, organisation: Organisation, clock: HandClock) -> int:
+    """One of forty days ago, and one of twenty days ago, resolved; its number."""
     clock.present = datetime.now(UTC) - timedelta(days=40)
-    store = await a_store(desk, organisation, clock)
+    store = await a_store(folder, organisation, clock)
     await file(store, "Too long ago")
     clock.advance(days=20)
     number = await file(store, "=1+1 сломалось", "telegram/1002")
     async with store.work() as uow:
         await ownership.accept(uow, number, by=organisation.people[0])
         await progress.resolve(uow, number, "Mended", by=organisation.people[0])
-    said = await desk("export", "tickets", "--out", "tickets.csv")
-    printed = await desk("export", "tickets", "--since", "60d")
     await store.close()
-    with pytest.raises(Refused, match="is there already"):
-        new_file(desk.folder / "tickets.csv")
-    assert (said.code, said.err) == (0, "")
-    assert (desk.folder / "tickets.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    (row,) = csv.DictReader(io.StringIO((desk.folder / "tickets.csv").read_text("utf-8-sig")))
+    return number
+
+
+def test_tickets_are_exported_with_their_promises(folder: Path, organisation: Organisation, clock: HandClock) -> None:
+    number = asyncio.run(two_tickets(folder, organisation, clock))
+    assert "Tickets in tickets.csv: 1." in desk("export", "tickets", "--out", "tickets.csv").output
+    assert (folder / "tickets.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (folder / "tickets.csv").stat().st_mode & 0o777 == 0o600
+    (row,) = csv.DictReader(io.StringIO((folder / "tickets.csv").read_text("utf-8-sig")))
     assert (row["number"], row["state"], row["priority"]) == (str(number), "resolved", "P3")
     assert (row["owner"], row["subject"]) == (organisation.people[0].name, "'=1+1 сломалось")
     assert (row["first_answer_promise"], row["resolution_promise"]) == ("met", "met")
     assert row["opened_utc"] == f"{clock.now():%Y-%m-%d %H:%M:%S}"
-    assert printed.out.startswith('"number"')
-    assert len(list(csv.DictReader(io.StringIO(printed.out)))) == 2
+    printed = desk("export", "tickets", "--since", "60d").output
+    assert printed.startswith('"number"')
+    assert len(list(csv.DictReader(io.StringIO(printed)))) == 2
+    refused = desk("export", "tickets", "--out", "tickets.csv").exception
+    assert "is there already" in str(refused)
 
 
 async def test_memory_does_not_grow_with_the_number_of_tickets(
@@ -107,7 +121,7 @@ async def test_memory_does_not_grow_with_the_number_of_tickets(
     await file(store)
     async with store.engine.connect() as connection:
         (ticket,) = (await connection.execute(tables.ticket.select())).mappings().all()
-    many = [{**ticket, "number": n, "subject": "x" * 80, "thread": None} for n in range(2001, 2001 + 6_000)]
+    many = [{**ticket, "number": n, "subject": "x" * 80, "thread": None} for n in range(2001, 2001 + 4_000)]
     async with store.engine.execution_options(readonly=False).begin() as connection:
         await connection.execute(insert(tables.ticket), many)
     await store.close()
@@ -120,22 +134,24 @@ async def test_memory_does_not_grow_with_the_number_of_tickets(
         sizes.append(tracemalloc.get_traced_memory()[0])
     tracemalloc.stop()
     await engine.dispose()
-    assert count == 6_001
+    assert count == 4_001
     assert sizes[-2] < sizes[1] * 1.5
 
 
-async def test_an_operator_exports_and_forgets_somebody_on_the_command_line(
-    desk: Desk, organisation: Organisation, clock: HandClock
+def test_an_operator_exports_and_forgets_somebody_on_the_command_line(
+    folder: Path, organisation: Organisation, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.set_up(DESK_BACKUP_FOLDER="backups")
-    store = await a_store(desk, organisation, clock)
-    await file(store, "About Zanzibar")
-    said = await desk("privacy", "export", "--telegram", "1001")
-    assert json.loads(said.out)["tickets"][0]["subject"] == "About Zanzibar"
-    refused = await desk("privacy", "forget", "--telegram", "1001", "--yes")
-    assert "Stop it first" in refused.err
-    await store.close()
-    assert "is forgotten" in (await desk("privacy", "forget", "--telegram", "1001", "--yes")).out
-    again = await desk("privacy", "export", "--telegram", "1001")
-    assert (again.code, again.err) == (1, "✗ Nothing is kept of 1001 in Telegram.\n")
-    assert len(read_marks(desk.folder / "backups" / MARKS_FILE)) == 1
+    monkeypatch.setenv("DESK_BACKUP_FOLDER", "backups")
+    (folder / "desk.toml").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    with asyncio.Runner() as runner:
+        store = runner.run(a_store(folder, organisation, clock))
+        runner.run(file(store, "About Zanzibar"))
+        written = desk("privacy", "export", "--telegram", "1001").output
+        assert json.loads(written)["tickets"][0]["subject"] == "About Zanzibar"
+        assert "Stop it first" in str(desk("privacy", "forget", "--telegram", "1001", "--yes").exception)
+        runner.run(store.close())
+    assert desk("privacy", "forget", "--telegram", "1001").exit_code == 1  # nobody said yes
+    assert "is forgotten" in desk("privacy", "forget", "--telegram", "1001", "--yes").output
+    assert "Nothing is kept of 1001" in str(desk("privacy", "forget", "--telegram", "1001", "--yes").exception)
+    assert "Nothing is kept of 1001" in str(desk("privacy", "export", "--telegram", "1001").exception)
+    assert len(read_marks(folder / "backups" / MARKS_FILE)) == 1

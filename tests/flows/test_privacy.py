@@ -5,23 +5,30 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text, update
 
 from adapters.db import tables
 from adapters.db.seals import verify
 from adapters.db.store import Store
+from bot.app import Desk
+from bot.demo import settings_for
 from core.model.conversation import Heard
 from core.model.organisation import Organisation
 from core.model.privacy import Retention
 from core.model.proposal import WordCounter
 from core.model.replay import replay
 from core.service import intake, privacy, progress
+from sandbox.box import Sandbox
 from sandbox.slack.post import Post
 from sandbox.telegram.messages import Message
 from tests.adapters.test_backup import content
 from tests.adapters.test_store import file
 from tests.conftest import WalkingClock
 from tests.flows.conftest import ANNA, MARIA, SUPPORT, TOM, Scene
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Where nothing depends on the database: the same SQL is tried on both by the others."""
 
 SECRET = "Zanzibar"
 """What only Anna says."""
@@ -94,26 +101,33 @@ async def quiet(scene: Scene) -> None:
     raise TimeoutError
 
 
-async def test_a_person_gets_what_is_kept_of_them_and_no_more(scene: Scene) -> None:
+@ON_SQLITE
+async def test_a_person_gets_what_is_kept_of_them_and_no_more_and_once_forgotten_nothing(scene: Scene) -> None:
     await talk(scene)
     await scene.file("Something of Maria's", MARIA)
     scene.box.telegram.say(ANNA, "/privacy")
-    await press(scene, "My data")
+    message, data = await press(scene, "My data")
     sent: Message = await scene.until(lambda: next((m for m in scene.told(ANNA) if m.file), None))
     assert sent.file is not None
     assert sent.file.content is not None
     written = sent.file.content.decode()
-    data = json.loads(written)
-    (ticket,) = data["tickets"]
-    assert (data["you"]["name"], ticket["number"], ticket["state"]) == ("Anna Berg", 1001, "in_progress")
-    assert sorted(message["from"] for message in ticket["messages"]) == ["Tom", "you", "you"]
+    kept = json.loads(written)
+    (ticket,) = kept["tickets"]
+    assert (kept["you"]["name"], ticket["number"], ticket["state"]) == ("Anna Berg", 1001, "in_progress")
+    assert sorted(said["from"] for said in ticket["messages"]) == ["Tom", "you", "you"]
     assert SECRET in ticket["subject"]
     for private in ("sounds cross", "Maria", "Reed", TOM, "slack/"):
         assert private not in written
+    await forget(scene)
+    scene.box.telegram.press(ANNA, message, data)
+    await scene.until(lambda: "I keep nothing of you." in [toast.text for toast in scene.box.telegram.toasts(ANNA)])
+    await quiet(scene)
+    assert len([m for m in scene.told(ANNA) if m.file]) == 1
 
 
-async def test_forgetting_leaves_nothing_of_a_person_but_numbers_and_instants(scene: Scene) -> None:
+async def test_forgetting_leaves_nothing_of_a_person_but_numbers_and_instants_and_history_whole(scene: Scene) -> None:
     root = await talk(scene)
+    await scene.desk.store.seal()
     await forget(scene)
     await scene.until(lambda: "asked to be forgotten" in scene.words(scene.thread(root)[-1]))
     await quiet(scene)
@@ -121,11 +135,17 @@ async def test_forgetting_leaves_nothing_of_a_person_but_numbers_and_instants(sc
     kept = await everything(scene)
     for gone in (SECRET, "Anna", "Berg", "Which endpoint", "cross", "orders.log", f"telegram/{ANNA}"):
         assert [row for row in kept.splitlines() if gone in row] == []
-    async with scene.desk.store.engine.connect() as connection:
-        row = (await connection.execute(select(tables.ticket))).one()
-    assert (row.number, row.state.value, row.owner) == (1001, "canceled", "Tom Reed")
-    assert row.contact.startswith("forgotten/")
-    assert row.created_at < row.responded_at < row.closed_at
+    async with scene.desk.store.work() as uow:
+        facts, ticket = await uow.people.facts(1001), await uow.tickets.get(1001)
+        again = replay(1001, facts, uow.organisation.terms, team=ticket.team).ticket
+    assert (ticket.state.value, ticket.owner) == ("canceled", "Tom Reed")
+    assert ticket.contact.address.startswith("forgotten/")
+    assert ticket.responded_at
+    assert ticket.closed_at
+    assert ticket.created_at < ticket.responded_at < ticket.closed_at
+    assert (again.state, again.owner, again.closed_at) == (ticket.state, ticket.owner, ticket.closed_at)
+    verdict = await verify(scene.desk.store.engine)
+    assert (verdict.broken, verdict.forgotten > 0) == ((), True)
 
 
 async def tidied(scene: Scene) -> None:
@@ -134,7 +154,10 @@ async def tidied(scene: Scene) -> None:
         pass
 
 
-async def test_in_slack_nothing_that_the_desk_posted_says_who_it_was_or_what_they_said(scene: Scene) -> None:
+@ON_SQLITE
+async def test_in_slack_nothing_of_the_desks_tells_of_them_and_what_an_agent_says_later_goes_nowhere(
+    scene: Scene,
+) -> None:
     root = await talk(scene)
     await forget(scene)
     await scene.until(lambda: "asked to be forgotten" in scene.words(scene.thread(root)[-1]))
@@ -144,40 +167,26 @@ async def test_in_slack_nothing_that_the_desk_posted_says_who_it_was_or_what_the
     assert SECRET not in said
     assert "Anna Berg" not in said
     assert [post.username for post in there if post.username] == []
-    assert "Which endpoint, Anna?" in said  # Tom's own post: only he can take it away
     assert all(file.deleted for file in scene.box.slack.store.files.values())
-
-
-async def test_history_stays_whole_and_can_be_gone_through_again(scene: Scene) -> None:
-    await talk(scene)
-    await scene.desk.store.seal()
-    await forget(scene)
+    toms = next(post for post in there if "Which endpoint, Anna?" in post.text)  # his own: only he can take it away
     await quiet(scene)
-    verdict = await verify(scene.desk.store.engine)
-    assert (verdict.broken, verdict.forgotten > 0) == ((), True)
-    async with scene.desk.store.work() as uow:
-        facts, stored = await uow.people.facts(1001), await uow.tickets.get(1001)
-        again = replay(1001, facts, uow.organisation.terms, team=stored.team)
-    assert (again.ticket.state, again.ticket.owner) == (stored.state, stored.owner)
-    assert (again.ticket.created_at, again.ticket.closed_at) == (stored.created_at, stored.closed_at)
+    told = len(scene.told(ANNA))
+    scene.box.slack.edit(TOM, SUPPORT, toms.ts, "Which endpoint exactly?")
+    scene.box.slack.say(TOM, SUPPORT, "Is anybody there?", thread_ts=root.ts)
+    await scene.until(lambda: scene.reactions(scene.thread(root)[-1]) == ["lock"])
+    await quiet(scene)
+    assert len(scene.told(ANNA)) == told
 
 
-async def test_who_was_forgotten_comes_back_as_a_stranger(scene: Scene) -> None:
-    await talk(scene)
-    await forget(scene)
-    scene.box.telegram.say(ANNA, "/my_tickets")
-    await scene.until(lambda: "You have no tickets yet" in last(scene, ANNA))
-    root = await scene.file("Something else")
-    assert scene.number(root) == "1002"
-
-
-async def test_a_second_yes_succeeds_quietly_and_one_of_before_does_not_forget_the_stranger(scene: Scene) -> None:
+@ON_SQLITE
+async def test_a_second_yes_succeeds_quietly_and_does_not_forget_the_stranger_who_came_back(scene: Scene) -> None:
     await talk(scene)
     message, yes = await forget(scene)
     scene.box.telegram.press(ANNA, message, yes)
-    await quiet(scene)
-    scene.clock.advance(hours=1)
+    scene.box.telegram.say(ANNA, "/my_tickets")
+    await scene.until(lambda: "You have no tickets yet" in last(scene, ANNA))
     root = await scene.file("I am back")
+    assert scene.number(root) == "1002"
     scene.box.telegram.press(ANNA, message, yes)
     await scene.until(lambda: any("Shall I forget you?" in m.text for m in scene.told(ANNA)))
     assert "I am back" in scene.words(scene.root(root))
@@ -185,31 +194,47 @@ async def test_a_second_yes_succeeds_quietly_and_one_of_before_does_not_forget_t
         assert len((await connection.execute(select(tables.forgotten))).all()) == 1
 
 
-async def test_a_forged_press_forgets_nobody_else(scene: Scene) -> None:
-    await talk(scene)
-    scene.box.telegram.say(ANNA, "/privacy")
-    await press(scene, "Forget me")
-    yes = await scene.until(lambda: [data for data in shown(scene, ANNA) if data.startswith("privacy:yes")])
-    own = await scene.file("Maria's", MARIA)
-    card = await scene.until(lambda: [m.message_id for m in scene.told(MARIA)])
-    scene.box.telegram.press(MARIA, card[-1], yes[0])
-    scene.box.telegram.say(MARIA, "/privacy")
-    await scene.until(lambda: "Вот что я о вас храню" in last(scene, MARIA))
-    await quiet(scene)
-    assert SECRET in await everything(scene)
-    assert "Maria's" in scene.words(scene.root(own))
-
-
-async def test_no_keeps_everything_and_a_stranger_is_not_met_by_asking(scene: Scene) -> None:
+@ON_SQLITE
+async def test_asking_meets_no_stranger_a_forged_yes_forgets_nobody_and_no_keeps_everything(scene: Scene) -> None:
     scene.box.telegram.say(MARIA, "/privacy")
     await scene.until(lambda: "Я ничего о вас не храню" in last(scene, MARIA))
     assert "Мария" not in await everything(scene)
     await talk(scene)
     scene.box.telegram.say(ANNA, "/privacy")
     await press(scene, "Forget me")
+    yes = await scene.until(lambda: [data for data in shown(scene, ANNA) if data.startswith("privacy:yes")])
+    own = await scene.file("Maria's", MARIA)
+    scene.box.telegram.press(MARIA, scene.told(MARIA)[-1].message_id, yes[0])
+    scene.box.telegram.say(MARIA, "/privacy")
+    await scene.until(lambda: "Вот что я о вас храню" in last(scene, MARIA))
     await press(scene, "No")
-    await scene.until(lambda: "Everything stays as it was" in last(scene, ANNA))
+    await scene.until(lambda: any("Everything stays as it was" in m.text for m in scene.told(ANNA)))
+    await quiet(scene)
     assert SECRET in await everything(scene)
+    assert "Maria's" in scene.words(scene.root(own))
+
+
+@ON_SQLITE
+async def test_what_was_to_be_removed_when_the_desk_went_down_is_removed_by_the_next(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    """As after a crash, and after ``desk privacy forget``: all that is still to be done is in the store."""
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        root = await talk(Scene(box, desk, clock))
+        await quiet(Scene(box, desk, clock))
+    store = Store(database_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await store.open()
+    async with store.work() as uow:
+        assert await privacy.forget(uow, f"telegram/{ANNA}")
+    await store.close()
+    async with Desk(settings, organisation, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        await scene.until(lambda: "asked to be forgotten" in scene.words(scene.thread(root)[-1]))
+        await scene.until(lambda: "You are forgotten" in last(scene, ANNA))
+        await quiet(scene)
+        there = [scene.root(root), *(post for post in scene.thread(root) if not post.deleted)]
+        assert SECRET not in str([scene.words(post) for post in there])
 
 
 async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(store: Store) -> None:
@@ -288,31 +313,3 @@ async def test_not_even_the_free_space_of_the_file_holds_words_of_somebody_forgo
     left = on_disk(tmp_path)
     assert len(left["desk.db"]) > 20_000
     assert [name for name, found in left.items() if SECRET.encode() in found] == []
-
-
-async def test_who_was_forgotten_is_not_spoken_to_when_an_agent_changes_old_words(scene: Scene) -> None:
-    root = await talk(scene)
-    words = next(post for post in scene.thread(root) if "Which endpoint" in post.text)
-    await forget(scene)
-    await quiet(scene)
-    said = len(scene.told(ANNA))
-    scene.box.slack.edit(TOM, SUPPORT, words.ts, "Which endpoint exactly?")
-    scene.box.slack.say(TOM, SUPPORT, "Is anybody there?", thread_ts=root.ts)
-    await scene.until(lambda: any(scene.reactions(post) == ["lock"] for post in scene.thread(root)))
-    await quiet(scene)
-    assert len(scene.told(ANNA)) == said
-    async with scene.desk.store.engine.connect() as connection:
-        standings = (await connection.execute(select(tables.delivery.c.standing).distinct())).scalars().all()
-    assert "pending" not in standings
-
-
-async def test_a_file_that_is_asked_for_twice_comes_once_and_a_stranger_gets_none(scene: Scene) -> None:
-    await talk(scene)
-    scene.box.telegram.say(ANNA, "/privacy")
-    message, data = await press(scene, "My data")
-    await scene.until(lambda: any(m.file for m in scene.told(ANNA)))
-    await forget(scene)
-    scene.box.telegram.press(ANNA, message, data)
-    await scene.until(lambda: "I keep nothing of you." in [toast.text for toast in scene.box.telegram.toasts(ANNA)])
-    await quiet(scene)
-    assert len([m for m in scene.told(ANNA) if m.file]) == 1
