@@ -3,7 +3,9 @@
 Nothing here is shared with the sweep, so whatever stops or holds up the sweep does not blind whoever checks on it.
 """
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +39,25 @@ WAITING = (
 )
 """What is meant to wait (a receipt, a word for later) is not late before its time; what is tried again is."""
 
+LONG_AGO, END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
 WINDOW = timedelta(hours=1)
 """How far back told levels are checked."""
 
 NEWEST = 20_000
 """Of the newest rows of the timeline and of the queue so many are read at most: a look costs the same after years."""
 
-TOLD = (
-    "SELECT told.ticket, told.at, told.data FROM timeline AS told"
-    f" WHERE told.id > (SELECT max(id) FROM timeline) - {NEWEST} AND told.kind = 'Escalated'"
-    " AND told.at > :since AND told.at <= :now AND NOT EXISTS (SELECT 1 FROM delivery AS d WHERE d.ticket = told.ticket"
-    " AND d.kind = 'ping' AND (d.since >= told.at OR d.settled_at IS NULL OR d.settled_at >= told.at))"
+OF_LATE = (
+    f" FROM timeline WHERE id > (SELECT max(id) FROM timeline) - {NEWEST}"
+    " AND kind IN ('Escalated', 'Rerouted') AND at > :since AND at <= :now"
 )
+TOLD = f"SELECT ticket, kind, at, data{OF_LATE} ORDER BY id"
+CARDS = (
+    "SELECT projection, since, settled_at FROM delivery"
+    f" WHERE projection LIKE 'ping/%' AND ticket IN (SELECT ticket{OF_LATE})"
+)
+"""Whom a card is for is in its projection: ``ping/<ticket>/<agent>``."""
+
 LISTS = (
     f"SELECT payload, since, settled_at FROM delivery WHERE id > (SELECT max(id) FROM delivery) - {NEWEST}"
     " AND kind = 'list' AND (since > :since OR settled_at IS NULL OR settled_at > :since)"
@@ -81,28 +90,47 @@ async def _read(connection: AsyncConnection, now: datetime) -> Audit:
 
 
 async def _unqueued(connection: AsyncConnection, now: datetime) -> tuple[DueLevel, ...]:
-    """Levels that were told to somebody, for whom neither a card nor a list was queued then."""
+    """Each level and each person it was told to, for whom neither a card nor a list was queued then."""
     window, since = {"since": now - WINDOW}, bindparam("since", type_=UtcInstant())
     told = _at(TOLD).bindparams(since).columns(at=UtcInstant, data=Json)
-    facts = [row for row in (await connection.execute(told, window | {"now": now})).all() if row.data["told"]]
+    facts = (await connection.execute(told, window | {"now": now})).all()
     if not facts:
         return ()
-    query = text(LISTS).bindparams(since).columns(payload=Json, since=UtcInstant, settled_at=UtcInstant)
-    lists = (await connection.execute(query, window)).all()
-    return tuple(_level(fact) for fact in facts if not any(_tells(one, fact) for one in lists))
+    lasting: dict[str, datetime] = defaultdict(lambda: LONG_AGO)
+    cards = _at(CARDS).bindparams(since).columns(since=UtcInstant, settled_at=UtcInstant)
+    for row in (await connection.execute(cards, window | {"now": now})).all():
+        lasting[row.projection] = max(lasting[row.projection], _until(row))
+    lists = text(LISTS).bindparams(since).columns(payload=Json, since=UtcInstant, settled_at=UtcInstant)
+    for row in (await connection.execute(lists, window)).all():
+        whose = f"list/{row.payload['agent']}"
+        lasting[whose] = max(lasting[whose], _until(row))
+    return tuple(
+        _level(fact, agent) for fact in facts for agent in fact.data["told"] if not _hears(fact, agent, lasting)
+    )
 
 
-def _tells(one: Row[Any], fact: Row[Any]) -> bool:
-    """Whether a list went to somebody who was told, then or later."""
-    lasted = one.settled_at is None or max(one.since, one.settled_at) >= fact.at
-    return lasted and one.payload["agent"] in fact.data["told"]
+def _until(row: Row[Any]) -> datetime:
+    """How long a delivery could still tell of a level: as long as it waits, and at the instant it goes."""
+    return END if row.settled_at is None else max(row.since, row.settled_at)
 
 
-def _level(fact: Row[Any]) -> DueLevel:
+def _hears(fact: Row[Any], agent: str, lasting: Mapping[str, datetime]) -> bool:
+    """Whether something was queued for that person then or later.
+
+    Who is named by a level told anew, because others could not be reached, may have their card from before.
+    """
+    card = lasting[f"ping/{fact.ticket}/{agent}"]
+    if fact.kind == "Rerouted" and card > LONG_AGO:
+        return True
+    told_at: datetime = fact.at
+    return max(card, lasting[f"list/{agent}"]) >= told_at
+
+
+def _level(fact: Row[Any], agent: str) -> DueLevel:
     given = fact.data
     return DueLevel(
-        ticket=fact.ticket, condition=given["conditions"][0], episode=given["episode"], level=given["level"],
-        since=fact.at, told=True,
+        ticket=fact.ticket, condition=given.get("conditions", ["told anew"])[0], episode=given.get("episode", 0),
+        level=given["level"], since=fact.at, agent=agent,
     )  # fmt: skip
 
 
@@ -144,7 +172,7 @@ def _levels(found: Audit, now: datetime) -> Finding:
 def _lost(found: Audit) -> list[Finding]:
     if not found.unqueued:
         return []
-    detail = f"{len(found.unqueued)} were told in the last hour, but nothing was sent; the first: {found.unqueued[0]}."
+    detail = f"of the last hour {len(found.unqueued)} were queued for nobody; the first: {found.unqueued[0]}."
     return [broken("reminders", detail, "Tell their people by hand, and report it: the desk made a mistake.")]
 
 

@@ -1,7 +1,8 @@
 """What stays untold is found by somebody who does not trust the sweep: in the log, in a notice, in readiness."""
 
 import logging
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -11,12 +12,15 @@ from adapters.db.store import Store
 from core.audit import Audit
 from core.errors import StoreDown
 from core.model.conversation import Heard
+from core.model.delivery import Refused
 from core.model.priority import Priority
+from core.model.rotation import Rotation
 from core.service import conversation, progress
 from core.service.escalation import sweep
 from core.service.ownership import accept
 from scheduler.auditor import Auditor
 from tests.conftest import HandClock
+from tests.flows.test_lists import came, going_out
 from tests.scheduler.conftest import FIRST_LEVEL, file_tickets
 
 
@@ -95,11 +99,51 @@ async def test_a_level_that_counts_as_told_without_a_delivery_is_late_at_once(
     clock.advance(minutes=30)
     await auditor._patiently()
     assert [level.ticket for level in auditor.late] == list(range(1001, 1001 + count))
-    assert "#1001 NOT_ASSIGNED L1, told 2026-03-02 10:21:00 UTC to nobody" in caplog.text
+    assert "#1001 NOT_ASSIGNED L1, told 2026-03-02 10:21:00 UTC, but nothing was queued for the channel" in caplog.text
     assert await notices(store) == ["slack/U0MANAGER"]
     clock.advance(minutes=31)
     await auditor._patiently()
     assert not [level for level in auditor.late if level.told]
+
+
+@pytest.mark.parametrize("count", [1, 6], ids=["card", "list"])
+async def test_of_several_who_were_told_the_one_for_whom_nothing_was_queued_is_named(
+    store: Store, clock: HandClock, count: int
+) -> None:
+    """The second level is told to the channel and to the supervisor."""
+    await file_tickets(store, count)
+    clock.present += 2 * FIRST_LEVEL
+    async with store.work() as uow:
+        await sweep(uow)
+    auditor = auditor_of(store, clock, grace=120.0)
+    await auditor.look()
+    assert not auditor.late
+    lost = "DELETE FROM delivery WHERE projection LIKE 'ping/%/Sofia Lind' OR projection LIKE 'list/Sofia Lind/%'"
+    async with store.engine.begin() as connection:
+        assert (await connection.execute(text(lost))).rowcount == 1
+    await auditor.look()
+    found = [(level.ticket, level.level, level.agent) for level in auditor.late]
+    assert found == [(1001 + number, 2, "Sofia Lind") for number in range(count)]
+
+
+async def test_who_is_told_instead_of_somebody_unreachable_is_judged_too(store: Store, clock: HandClock) -> None:
+    """Tom is on call, Slack does not know him any more: the channel is told in his place."""
+    turns = Rotation(people=("Tom Reed",), start=date(2026, 1, 5))
+    store.organisation = replace(store.organisation, teams=(replace(store.organisation.teams[0], rotation=turns),))
+    await file_tickets(store, 1)
+    clock.present += FIRST_LEVEL
+    async with store.work() as uow:
+        await sweep(uow)
+    await came(store, next(one for one in await going_out(store) if one.delivery.ticket), Refused("reason-gone"))
+    auditor = auditor_of(store, clock, grace=120.0)
+    await auditor.look()
+    assert not auditor.late
+    async with store.engine.begin() as connection:
+        await connection.execute(text("DELETE FROM delivery WHERE projection = 'ping/1001/'"))
+    await auditor.look()
+    assert [str(level) for level in auditor.late] == [
+        "#1001 told anew L1, told 2026-03-02 10:21:00 UTC, but nothing was queued for the channel"
+    ]
 
 
 async def test_a_level_of_which_nobody_had_to_be_told_is_not_late(store: Store, clock: HandClock) -> None:
