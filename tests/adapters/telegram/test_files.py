@@ -1,19 +1,27 @@
 """Files that people sent, fetched for the other side."""
 
+import asyncio
 import json
 import tracemalloc
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from aiogram import Bot
 
 from adapters.telegram import files
 from adapters.telegram.bot import make_bot
-from core.model.files import ELSEWHERE, GONE, TOO_LARGE, FileKeptBack
+from adapters.telegram.sender import TelegramSender
+from adapters.telegram.uploads import AT_ONCE
+from core.model.delivery import Sent
+from core.model.files import ELSEWHERE, GONE, LARGEST, PROGRAM, TOO_LARGE, FileKeptBack, KeptBack
+from core.model.organisation import Organisation
+from core.phrases import Phrasebook
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from tests.adapters.careless import BYTES, JSON, REASONS, TROUBLE, Careless, careless
-from tests.adapters.telegram.parcels import ANNA
+from tests.adapters.telegram.parcels import ANNA, copy
+from tests.adapters.telegram.test_sender import whole
 
 
 def sent(box: Sandbox, content: bytes = b"a log", size: int | None = None) -> str:
@@ -114,3 +122,41 @@ async def test_of_fifty_megabytes_no_more_than_the_limit_is_ever_in_memory(serve
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 26 * 2**20
+
+
+# To a customer --------------------------------------------------------------------------------------
+
+
+LOG: dict[str, Any] = {"source": "slack", "id": "https://slack/log.txt", "name": "log.txt", "kind": "document"}
+
+
+async def test_what_may_not_pass_is_kept_back_unseen_and_what_else_was_said_goes_on(
+    box: Sandbox, sender: TelegramSender
+) -> None:
+    large = LOG | {"size": LARGEST + 1, "id": "https://slack/nobody-asks-for-it"}
+    program = large | {"size": 5, "name": "fix.png.exe"}
+    outcome = await whole(sender, copy("look", files=[large, program, LOG]))
+    assert isinstance(outcome, Sent)
+    assert outcome.kept_back == (KeptBack(0, "log.txt", TOO_LARGE), KeptBack(1, "fix.png.exe", PROGRAM))
+    assert [(m.text, m.file.name if m.file else None) for m in box.telegram.chat(ANNA)] == [
+        ("Tom: look", None), ("", "log.txt"),
+    ]  # fmt: skip
+
+
+async def test_of_many_files_two_are_in_memory_at_once(
+    bot: Bot, phrasebook: Phrasebook, organisation: Organisation, box: Sandbox
+) -> None:
+    box.telegram.phone(ANNA).wrote = True
+    held = [0, 0]
+
+    async def fetch(file: str) -> bytes:
+        held[0] += 1
+        held[1] = max(held)
+        await asyncio.sleep(0.02)
+        held[0] -= 1
+        return b"a log"
+
+    sender = TelegramSender(bot, phrasebook, organisation, fetch={"slack": fetch})
+    outcomes = await asyncio.gather(*(sender.send(copy("", files=[LOG])) for _ in range(8)))
+    assert {type(outcome) for outcome in outcomes} == {Sent}
+    assert held == [0, AT_ONCE]
