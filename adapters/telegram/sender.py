@@ -56,6 +56,7 @@ class TelegramSender:
             Kind.LIST: self._list,
             Kind.DIGEST: self._digest,
             Kind.EXPORT: self._data,
+            Kind.ERASE: self._erase,
         }
 
     async def send(self, parcel: Parcel) -> Outcome:
@@ -117,6 +118,13 @@ class TelegramSender:
         payload = parcel.delivery.payload
         pieces, rows = digest.draw(payload, parcel.language, self._phrasebook, self._organisation)
         return await self._put(parcel, pieces, markup.keyboard(rows), replace=payload.get("replace"))
+
+    async def _erase(self, parcel: Parcel) -> Refs:
+        """Reminders to an agent about somebody who is forgotten say no more of them."""
+        gone = Piece(self._phrasebook.say(parcel.language, "post-forgotten"))
+        for ref in parcel.delivery.payload.get("posts", ()):
+            await self._edit(ref, gone, None)
+        return ()
 
     async def _data(self, parcel: Parcel) -> Refs:
         """What is kept of a person, as a file; nothing when they were forgotten meanwhile."""

@@ -52,7 +52,7 @@ class Tidied:
 class Trace:
     """What a forgotten person's ticket left outside the store.
 
-    ``in_thread``: it has a thread. ``posts`` are refs of what the desk posted about it elsewhere in Slack.
+    ``in_thread``: it has a thread. ``posts`` are refs of what the desk posted to agents about it elsewhere.
     """
 
     ticket: int

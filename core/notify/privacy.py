@@ -21,13 +21,22 @@ def erasures_of(trace: Trace) -> list[Delivery]:
 
     Their payload: ``thread``, whether it is the thread's turn; ``posts``, refs of other posts.
     """
-    starts = range(0, len(trace.posts), AT_ONCE)
-    elsewhere = [_erasure(trace, thread=False, posts=trace.posts[at : at + AT_ONCE]) for at in starts]
-    return [_erasure(trace, thread=True), *elsewhere] if trace.in_thread else elsewhere
+    by_place: dict[str, list[str]] = {}
+    for ref in trace.posts:
+        by_place.setdefault("slack" if ref.startswith("slack/") else ref.rpartition("/")[0], []).append(ref)
+    elsewhere = [
+        _erasure(trace, place, posts[at : at + AT_ONCE])
+        for place, posts in by_place.items()
+        for at in range(0, len(posts), AT_ONCE)
+    ]
+    return [_erasure(trace, "slack", [], thread=True), *elsewhere] if trace.in_thread else elsewhere
 
 
-def _erasure(trace: Trace, *, thread: bool, posts: tuple[str, ...] = ()) -> Delivery:
+def _erasure(trace: Trace, place: str, posts: list[str], *, thread: bool = False) -> Delivery:
+    """``place``: ``slack``, or an agent's chat in Telegram."""
+    here = ("slack/update", f"slack/thread/{trace.ticket}", "thread") if place == "slack" else (place, place, place)
+    bucket, lane, to = here
     return Delivery(
-        lane=f"slack/thread/{trace.ticket}", bucket="slack/update", kind=Kind.ERASE, rank=Rank.WORD, to="thread",
-        ticket=trace.ticket, payload={"thread": thread, "posts": list(posts)},
+        lane=lane, bucket=bucket, kind=Kind.ERASE, rank=Rank.WORD, to=to, ticket=trace.ticket,
+        payload={"thread": thread, "posts": posts},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from sandbox.telegram.messages import Message
 from tests.adapters.test_backup import content
 from tests.adapters.test_store import file
 from tests.conftest import WalkingClock
-from tests.flows.conftest import ANNA, MARIA, SUPPORT, TOM, Scene
+from tests.flows.conftest import ANNA, MARIA, SUPPORT, TINA, TOM, Scene
 
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Where nothing depends on the database: the same SQL is tried on both by the others."""
@@ -235,6 +236,37 @@ async def test_what_was_to_be_removed_when_the_desk_went_down_is_removed_by_the_
         await quiet(scene)
         there = [scene.root(root), *(post for post in scene.thread(root) if not post.deleted)]
         assert SECRET not in str([scene.words(post) for post in there])
+
+
+@ON_SQLITE
+async def test_reminders_of_before_tell_agents_no_more_of_them_in_slack_and_in_telegram(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, with_sofia_in_telegram(organisation), time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        box.telegram.say(MARIA, "/start")
+        await scene.until(lambda: scene.told(MARIA))
+        root = await scene.file(f"About {SECRET}")
+        clock.advance(hours=2, minutes=41)
+        await scene.until(lambda: SECRET in last(scene, MARIA))
+        await scene.until(lambda: any(SECRET in scene.words(post) for post in scene.thread(root)))
+        await scene.claim(root)
+        await quiet(scene)
+        assert SECRET in last(scene, MARIA)  # settled, and no card any more that is drawn anew
+        await forget(scene)
+        await quiet(scene)
+        said = [message.text for message in scene.told(MARIA)]
+        said += [scene.words(post) for post in [*scene.direct(TOM), *scene.direct(TINA), *scene.thread(root)]]
+        assert [words for words in said if SECRET in words or "Anna" in words] == []
+
+
+def with_sofia_in_telegram(organisation: Organisation) -> Organisation:
+    """The supervisor is there only."""
+    people = [
+        replace(one, slack=None, telegram=MARIA) if one.name == "Sofia Lind" else one for one in organisation.people
+    ]
+    return replace(organisation, people=tuple(people))
 
 
 async def test_what_is_taken_in_together_with_the_yes_is_forgotten_too(store: Store) -> None:

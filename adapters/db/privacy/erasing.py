@@ -183,9 +183,9 @@ def _traces(connection: Connection, instead: str) -> list[Trace]:
     ticket, post = tables.ticket.c, tables.post.c
     threads = dict(connection.execute(select(ticket.number, ticket.thread).where(ticket.contact == instead)).all())
     found: dict[int, list[str]] = {number: [] for number in threads}
-    query = select(post.ticket, post.ref).where(post.ticket.in_(_of(instead)), post.ref.startswith("slack/"))
+    query = select(post.ticket, post.ref).where(post.ticket.in_(_of(instead)))
     for number, ref in connection.execute(query.order_by(post.ref)).all():
-        if ref.split("/")[1] != (threads[number] or "/").split("/")[1]:
+        if ref.rpartition("/")[0] != (threads[number] or "").rpartition("/")[0]:
             found[number].append(ref)
     return [
         Trace(ticket=number, in_thread=threads[number] is not None, posts=tuple(posts))
