@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 FRESH = 300.0
 """Seconds for which an answer of Slack's holds."""
+AGAIN = 10.0
+"""Seconds after which Slack is asked again when it gave no answer: not every click waits for a Slack that hangs."""
 PATIENCE = 1.0
 """Seconds an answer may take: Slack wants each input confirmed within three."""
 
@@ -50,6 +52,7 @@ class Accounts:
             answer = await asyncio.wait_for(self._wire.ask("users.info", user=member), PATIENCE)
         except Exception as failure:
             log.warning("what has become of a member's account is not to be had: %s", type(failure).__name__)
+            self._asked[member] = now - FRESH + AGAIN
             return
         self._asked[member] = now
         self._note(member, answer.get("user") or {})
