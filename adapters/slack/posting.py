@@ -15,7 +15,8 @@ from core.ports import Parcel
 MARK = "desk_delivery"
 MARGIN = timedelta(seconds=60)
 """How far Slack's clock and ours may be apart."""
-PAGES, PAGE = 10, 200
+PAGES, PAGE = 50, 200
+"""So far back is looked; what may lie further back is not sent again, but said to be undelivered in the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,10 @@ class Poster:
         self._wire = wire
 
     async def look(self, parcel: Parcel, channel: str, thread: str | None) -> Found:
-        """What is there of a parcel whose earlier outcome is unknown; asks nothing when there was none."""
+        """What is there of a parcel whose earlier outcome is unknown; asks nothing when there was none.
+
+        Raises TimeoutError when too much was said since to look through it all.
+        """
         if not parcel.unknown:
             return NOTHING
         oldest = f"{((parcel.first_try or parcel.since) - MARGIN).timestamp():.6f}"
@@ -58,11 +62,11 @@ class Poster:
                 cursor=cursor or None, **where,
             )  # fmt: skip
             for message in answer.get("messages", []):
-                _note(found, message, parcel.id)
+                _note(found, message, parcel)
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                break
-        return found
+                return found
+        raise TimeoutError("too much was said since")
 
     async def post(
         self, parcel: Parcel, channel: str, thread: str | None, words: Words, *, part: int = 0, broadcast: bool = False
@@ -72,7 +76,7 @@ class Poster:
             "chat.postMessage", channel=channel, thread_ts=thread, text=words.text or " ",
             blocks=list(words.blocks) or None, username=words.username, icon_emoji=words.icon,
             reply_broadcast=True if broadcast and thread else None, unfurl_links=False, unfurl_media=False,
-            metadata={"event_type": MARK, "event_payload": {"delivery": parcel.id, "part": part}},
+            metadata={"event_type": MARK, "event_payload": _mark(parcel) | {"part": part}},
         )  # fmt: skip
         if "ts" not in answer:
             raise aiohttp.ClientPayloadError("an answer without a ts")
@@ -89,10 +93,21 @@ class Poster:
         await self._wire.post("chat.delete", channel=place[0], ts=place[1])
 
 
-def _note(found: Found, message: dict[str, Any], delivery: int) -> None:
+def _mark(parcel: Parcel) -> dict[str, Any]:
+    """What names a delivery: a restored database gives the numbers that came after the backup once more."""
+    return {"delivery": parcel.id, "since": parcel.since.isoformat()}
+
+
+def _is_of(payload: dict[str, Any], parcel: Parcel) -> bool:
+    """What a release posted that did not say since when goes by its number alone."""
+    ours = _mark(parcel)
+    return bool(payload.get("delivery") == ours["delivery"] and payload.get("since", ours["since"]) == ours["since"])
+
+
+def _note(found: Found, message: dict[str, Any], parcel: Parcel) -> None:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    if metadata.get("event_type") == MARK and payload.get("delivery") == delivery:
+    if metadata.get("event_type") == MARK and _is_of(payload, parcel):
         found.parts.setdefault(int(payload.get("part", 0)), str(message["ts"]))
     elif message.get("bot_id") and message.get("files"):
         found.files.extend(message["files"])

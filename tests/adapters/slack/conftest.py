@@ -32,6 +32,7 @@ from sandbox.slack.post import Post
 from tests.conftest import HandClock
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SINCE = datetime.now(UTC)
 CHANNEL = "C0SUPPORT"
 _messages = itertools.count(1)
 
@@ -98,7 +99,7 @@ def a_parcel(kind: Kind, *, to: str = "thread", payload: Mapping[str, Any] | Non
     ticket = given.get("ticket")
     delivery = Delivery(lane="slack/x", bucket="slack/x", kind=kind, rank=Rank.WORD, to=to,
                         ticket=ticket.number if ticket else None, payload=dict(payload or {}))  # fmt: skip
-    known: dict[str, Any] = {"id": 1, "attempts": 0, "unknown": 0, "since": datetime.now(UTC), "first_try": None,
+    known: dict[str, Any] = {"id": 1, "attempts": 0, "unknown": 0, "since": SINCE, "first_try": None,
                              "ticket": None, "message": None}  # fmt: skip
     return Parcel(delivery=delivery, **(known | given))
 

@@ -1,13 +1,14 @@
 """What the sender posts, and that it posts it once."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from adapters.slack import posting
 from adapters.slack.sender import SlackSender
-from core.model.delivery import Kind, NotYet, Sent
+from core.model.delivery import Kind, NotYet, Sent, Unknown
 from core.model.escalation import Clock, Condition
 from core.model.ping import Ping
 from core.model.ticket import State, Ticket
@@ -17,7 +18,7 @@ from core.ports import Act, Listed, Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.slack.mrkdwn import mentions
-from tests.adapters.slack.conftest import CHANNEL, a_message, a_parcel, a_ticket, posts
+from tests.adapters.slack.conftest import CHANNEL, SINCE, a_message, a_parcel, a_ticket, posts
 
 NOW = datetime.now(UTC)
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -35,7 +36,8 @@ async def test_the_root_is_posted_with_its_mark(box: Sandbox, sender: SlackSende
     sent = await sender.send(a_parcel(Kind.ROOT, to=f"slack/{CHANNEL}", ticket=a_ticket(), id=77))
     (post,) = posts(box)
     assert sent == Sent((f"slack/{CHANNEL}/{post.ts}",))
-    assert post.metadata == {"event_type": "desk_delivery", "event_payload": {"delivery": 77, "part": 0}}
+    marked = {"delivery": 77, "since": SINCE.isoformat(), "part": 0}
+    assert post.metadata == {"event_type": "desk_delivery", "event_payload": marked}
 
 
 async def test_what_needs_the_root_waits_for_it(sender: SlackSender) -> None:
@@ -86,6 +88,30 @@ async def test_after_an_unknown_outcome_the_thread_is_looked_at_first(
     sent = await sender.send(a_parcel(Kind.COPY, ticket=posted, message=message, id=9, unknown=1, first_try=NOW))
     assert isinstance(sent, Sent)
     assert [len(post.text) for post in posts(box)[1:]] == [3_500, 1_500]
+
+
+async def test_a_post_with_the_same_number_of_before_a_restore_is_not_taken_for_it(
+    box: Sandbox, sender: SlackSender, posted: Ticket
+) -> None:
+    await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message("before"), id=9))
+    later = SINCE + timedelta(seconds=30)
+    await sender.send(
+        a_parcel(Kind.COPY, ticket=posted, message=a_message("after"), id=9, since=later, unknown=1, first_try=NOW)
+    )
+    assert [post.text for post in posts(box)[1:]] == ["before", "after"]
+
+
+async def test_what_cannot_be_looked_through_is_not_posted_again(
+    box: Sandbox, sender: SlackSender, posted: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "PAGES", 1)
+    monkeypatch.setattr(posting, "PAGE", 5)
+    given: dict[str, Any] = {"ticket": posted, "message": a_message("once"), "id": 900}
+    for number in range(10):
+        await sender.send(a_parcel(Kind.COPY, ticket=posted, message=a_message(f"other {number}"), id=number))
+    await sender.send(a_parcel(Kind.COPY, **given))
+    assert await sender.send(a_parcel(Kind.COPY, **given, unknown=1, first_try=NOW)) == Unknown("reason-no-answer")
+    assert [post.text for post in posts(box)].count("once") == 1
 
 
 async def test_a_root_of_unknown_outcome_is_found_in_the_channel(box: Sandbox, sender: SlackSender) -> None:
