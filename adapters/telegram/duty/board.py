@@ -18,7 +18,8 @@ MOST_LINES = 8
 HERE = "a:duty:here"
 """What the buttons of the board do: what was pressed and who is on call is shown in the same message."""
 
-ACTS = ("cover", "swap", "over")
+ACTS = (("cover",), ("swap", "over"))
+"""Buttons by rows: three beside each other are too narrow for their words."""
 
 Said = tuple[str, list[list[Button]], dict[str, Any]]
 """A sentence's key, the rows of buttons under it, its parameters."""
@@ -49,7 +50,8 @@ async def _own(uow: UnitOfWork, agent: Agent, zone: ZoneInfo) -> tuple[list[Word
     for request in watch.requests[:MOST_LINES]:
         lines.append(_asked(request, zone))
         rows += _answers(request, agent)
-    return lines, [*rows, [Button(Word(f"button-duty-{act}"), f"a:duty:{act}") for act in ACTS]]
+    acts = [[Button(Word(f"button-duty-{act}"), f"a:duty:{act}") for act in row] for row in ACTS]
+    return lines, [*rows, *acts]
 
 
 def _now(watch: duty.Watch, zone: ZoneInfo) -> Word:

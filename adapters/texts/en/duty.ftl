@@ -168,10 +168,10 @@ duty-board =
     Who is on call
 
     { $lines }
-duty-line = { $name }: { $span }
-duty-line-for = { $name } for { $other }: { $span }
-duty-line-cover = { $agent } asks for cover: { $span }
-duty-line-swap = { $agent } asks { $name } to swap: { $span }
+duty-line = • { $name }: { $span }
+duty-line-for = • { $name } for { $other }: { $span }
+duty-line-cover = • { $agent } asks for cover: { $span }
+duty-line-swap = • { $agent } asks { $name } to swap: { $span }
 button-duty-take-of = Take it from { $name }
 button-duty-withdraw-of = Not needed any more: { $name }
 button-duty-swap-of = Swap with { $name }
@@ -185,7 +185,7 @@ duty-board-after =
 
 # What its buttons ask. Times on buttons are short; the question says in which zone they are.
 
-duty-moment-brief = { $day } { duty-month }, { $time }
+duty-moment-brief = { digest-moment }
 button-duty-watch = { $name } · { $start } – { $end }
 button-duty-sooner = ‹ Earlier
 button-duty-later = Later ›

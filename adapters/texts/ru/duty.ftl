@@ -168,10 +168,10 @@ duty-board =
     Кто дежурит
 
     { $lines }
-duty-line = { $name }: { $span }
-duty-line-for = { $name } вместо { $other }: { $span }
-duty-line-cover = { $agent } просит подменить: { $span }
-duty-line-swap = { $agent } предлагает поменяться, спросили { $name }: { $span }
+duty-line = • { $name }: { $span }
+duty-line-for = • { $name } вместо { $other }: { $span }
+duty-line-cover = • { $agent } просит подменить: { $span }
+duty-line-swap = • { $agent } предлагает поменяться, спросили { $name }: { $span }
 button-duty-take-of = Возьму: { $name }
 button-duty-withdraw-of = Уже не нужно: { $name }
 button-duty-swap-of = Поменяться: { $name }
@@ -185,7 +185,7 @@ duty-board-after =
 
 # О чём спрашивают его кнопки. Время на кнопках короткое; в каком оно поясе, говорит вопрос.
 
-duty-moment-brief = { $day } { duty-month }, { $time }
+duty-moment-brief = { digest-moment }
 button-duty-watch = { $name } · { $start } – { $end }
 button-duty-sooner = ‹ Раньше
 button-duty-later = Позже ›
