@@ -3,6 +3,7 @@
 The entrances themselves are given: this room knows no other. Bodies are capped before anybody reads them.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from adapters.web.metrics import MetricsDoor, add_metrics
 
 BODY_LIMIT = 1024 * 1024
 """Bytes; no update or event of either platform comes near it."""
+
+BODY_SECONDS = 10.0
+"""Within which a body has to be there: both platforms send it in one piece."""
 
 TelegramEntrance = Callable[[bytes, bytes | None], Awaitable[int]]
 """Body and secret header to an HTTP status."""
@@ -66,8 +70,8 @@ def _add_telegram(app: FastAPI, entrance: TelegramEntrance) -> None:
     async def telegram_webhook(request: Request) -> Response:
         """An update from Telegram: 200 only when it is on disk."""
         body = await _capped(request)
-        if body is None:
-            return Response(status_code=413)
+        if isinstance(body, int):
+            return Response(status_code=body)
         secret = _raw_header(request, b"x-telegram-bot-api-secret-token")
         return Response(status_code=await entrance(body, secret))
 
@@ -77,19 +81,26 @@ def _add_slack(app: FastAPI, entrance: SlackEntrance) -> None:
     async def slack_events(request: Request) -> Response:
         """An event, a click, a modal or a command from Slack: acknowledged only when it is on disk."""
         body = await _capped(request)
-        if body is None:
-            return Response(status_code=413)
+        if isinstance(body, int):
+            return Response(status_code=body)
         status, answer, headers = await entrance(body, request.headers)
         return Response(content=answer, status_code=status, headers=dict(headers))
 
 
-async def _capped(request: Request) -> bytes | None:
-    """The body, or None when it is over the limit; a lying length is found out while reading."""
+async def _capped(request: Request) -> bytes | int:
+    """The body; or the status to refuse it with: 413 over the limit, 408 when it does not come in time.
+
+    A lying length is found out while reading, and nobody keeps a place by sending a byte a minute.
+    """
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            return None
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    return 413
+    except TimeoutError:
+        return 408
     return bytes(body)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.web import app as web
 from tests.adapters.slack.test_requests import signed
 from tests.flows.conftest import ANNA, SUPPORT, TOM, Scene
 from tests.flows.test_entrances import called as called
@@ -92,3 +93,9 @@ async def test_slacks_door_takes_in_what_is_signed_just_now_and_nothing_else_and
     await asyncio.sleep(0.3)
     assert sum(WORDS in message.text for message in called.told(ANNA)) == 1
     assert WORDS not in caplog.text
+
+
+async def test_a_body_that_does_not_come_keeps_no_place(called: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "BODY_SECONDS", 0.2)
+    for path in ("/telegram/webhook", "/slack/events"):
+        assert await post(called, path, b"{", JSON, length=500) == 408
