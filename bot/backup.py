@@ -79,7 +79,9 @@ def _marks(backup: Path, given: Path | None) -> list["Mark"]:
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from None
     except ValueError as error:
-        raise Refused(f"{str(error)[0].upper()}{str(error)[1:]}. Mend or name another file with --forgotten.") from None
+        raise Refused(
+            f"{str(error)[0].upper()}{str(error)[1:]}. Mend it, or name another file with --forgotten."
+        ) from None
 
 
 async def note_forgotten(url: str, folder: Path) -> None:

@@ -138,7 +138,7 @@ async def test_memory_does_not_grow_with_the_number_of_tickets(
     assert sizes[-2] < sizes[1] * 1.5
 
 
-def test_an_operator_exports_and_forgets_somebody_on_the_command_line(
+def test_an_operator_exports_and_forgets_somebody_and_a_restore_elsewhere_does_not_bring_them_back(
     folder: Path, organisation: Organisation, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DESK_BACKUP_FOLDER", "backups")
@@ -150,8 +150,19 @@ def test_an_operator_exports_and_forgets_somebody_on_the_command_line(
         assert json.loads(written)["tickets"][0]["subject"] == "About Zanzibar"
         assert "Stop it first" in str(desk("privacy", "forget", "--telegram", "1001", "--yes").exception)
         runner.run(store.close())
+    (folder / "backups").mkdir()
+    desk("backup", "backups/one")
     assert desk("privacy", "forget", "--telegram", "1001").exit_code == 1  # nobody said yes
     assert "is forgotten" in desk("privacy", "forget", "--telegram", "1001", "--yes").output
     assert "Nothing is kept of 1001" in str(desk("privacy", "forget", "--telegram", "1001", "--yes").exception)
     assert "Nothing is kept of 1001" in str(desk("privacy", "export", "--telegram", "1001").exception)
     assert len(read_marks(folder / "backups" / MARKS_FILE)) == 1
+    (folder / "data" / "desk.db").unlink()  # another machine, with the folder of the backups
+    assert "People forgotten again: 1." in desk("restore", "backups/one").output
+    assert "Nothing is kept of 1001" in str(desk("privacy", "export", "--telegram", "1001").exception)
+    (folder / "bad").write_text("?", "utf-8")
+    refused = desk("restore", "--force", "--forgotten", "bad", "backups/one").exception
+    assert (
+        str(refused)
+        == "Line 1 of bad is no mark of a forgotten person. Mend it, or name another file with --forgotten."
+    )
