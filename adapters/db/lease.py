@@ -27,6 +27,12 @@ LASTS = 12.0
 RENEW = 3.0
 """Seconds between two renewals, or two looks whether it is free."""
 
+PATIENCE = 3.0
+"""Seconds the database has to answer."""
+
+AGAIN = 0.5
+"""Seconds until the database is asked again when it did not answer."""
+
 _TAKE = text(
     """INSERT INTO lease AS held (name, holder, epoch, until)
     VALUES (:name, :holder, 1, clock_timestamp() + make_interval(secs => :lasts))
@@ -63,8 +69,8 @@ class Lease:
         """Take it when it is free, renew it while it is ours; until cancelled, then it is free for others at once."""
         try:
             while True:
-                await self._try()
-                await asyncio.sleep(self._renew)
+                answered = await self._try()
+                await asyncio.sleep(self._renew if answered else min(self._renew, AGAIN))
         finally:
             await asyncio.shield(self._leave())
 
@@ -89,18 +95,20 @@ class Lease:
                 keeping.cancel()
                 await asyncio.gather(keeping, return_exceptions=True)
 
-    async def _try(self) -> None:
+    async def _try(self) -> bool:
+        """Take or renew it; whether the database answered."""
         asked_at = time.monotonic()
         try:
-            async with asyncio.timeout(self._lasts / 2), self._store.engine.begin() as connection:
+            async with asyncio.timeout(PATIENCE), self._store.engine.begin() as connection:
                 given = {"name": self._name, "holder": self._holder, "lasts": self._lasts}
                 epoch = await connection.scalar(_TAKE, given)
-        except (SQLAlchemyError, OSError) as error:  # a timeout is an OSError
+        except Exception as error:  # whatever it is: who gives up here polls never again
             log.info("the lease on %s cannot be renewed (%s)", self._name, type(error).__name__)
-            return
+            return False
         if epoch is not None and epoch != self._epoch:
             log.info("this desk holds %s now (epoch %d)", self._name, epoch)
         self._epoch, self._until = epoch, asked_at + self._lasts
+        return True
 
     async def _leave(self) -> None:
         self._epoch = None
