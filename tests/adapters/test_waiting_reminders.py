@@ -22,6 +22,13 @@ DOWN = NotSent("reason-no-connection")
 
 
 @pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """SQLite, except for the test of what is taken back under locks."""
+    url: str = request.getfixturevalue(getattr(request, "param", "sqlite_url"))
+    return url
+
+
+@pytest.fixture
 def organisation(organisation: Organisation) -> Organisation:
     """Tom is on call."""
     turns = Rotation(people=("Tom Reed",), start=date(2026, 1, 5))
@@ -57,6 +64,9 @@ async def due_one_by_one(store: Store, clock: HandClock, count: int, *, tried: b
         clock.present += APART
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgres)], indirect=True
+)
 async def test_what_was_never_tried_comes_as_one_list(store: Store, clock: HandClock) -> None:
     await due_one_by_one(store, clock, 8, tried=False)
     (only,) = await goes_out(store, Sent(()))

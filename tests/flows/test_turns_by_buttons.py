@@ -76,7 +76,7 @@ async def test_a_swap_is_proposed_by_buttons_and_agreed_to_in_slack(scene: Scene
     await scene.until(lambda: in_channel(scene, "Tina Park and Tom Reed swap watches."))
 
 
-async def test_cover_is_asked_of_one_colleague_and_the_question_is_taken_back(scene: Scene) -> None:
+async def test_cover_is_asked_of_one_colleague_and_taken_back_and_of_everybody_in_the_channel(scene: Scene) -> None:
     board = await opened(scene, MARIA)
     await press(scene, board, "Подменить меня", "На какое дежурство нужна подмена?")
     await press(scene, board, "Tina Park · 16 мар.", "Кого попросить подменить?")
@@ -86,10 +86,6 @@ async def test_cover_is_asked_of_one_colleague_and_the_question_is_taken_back(sc
     assert "Mon 16 Mar, 06:00 – Mon 23 Mar, 06:00 UTC" in asked.text
     await press(scene, board, "Уже не нужно", "Отозвано.")
     await scene.until(lambda: any("Not needed any more, says Tina Park" in post.text for post in scene.direct(TOM)))
-
-
-async def test_everybody_is_asked_in_the_channel(scene: Scene) -> None:
-    board = await opened(scene, MARIA)
     await press(scene, board, "Подменить меня", "нужна подмена?")
     await press(scene, board, "Tina Park", "Кого попросить")
     await press(scene, board, "Всех", "Коллеги получили вашу просьбу.")
