@@ -19,6 +19,7 @@ from core.model.organisation import Organisation
 from core.model.privacy import Retention
 from core.model.proposal import WordCounter
 from core.model.replay import replay
+from core.model.timeline import DESK, Undelivered
 from core.service import intake, privacy, progress
 from sandbox.box import Sandbox
 from sandbox.slack.post import Post
@@ -314,6 +315,26 @@ async def test_words_whose_time_is_over_go_and_open_tickets_keep_theirs(store: S
     assert "Still open" in str(rows)
     assert {row[0] for row in rows["ticket"]} == {closed, open_}
     assert "telegram/1001" in str(rows["contact"])  # who they are stays
+    assert (await verify(store.engine)).broken == ()
+
+
+async def test_what_was_on_its_way_while_they_were_forgotten_leaves_no_trace_either(
+    store: Store, clock: WalkingClock
+) -> None:
+    number = await file(store, f"About {SECRET}")
+    async with store.engine.begin() as connection:
+        await connection.execute(update(tables.delivery).values(standing="sending"))
+    async with store.work() as uow:
+        assert await privacy.forget(uow, "telegram/1001")
+    async with store.work() as uow:  # now it arrives, or does not
+        uow.deliveries.remember(["telegram/1001/77"], ticket=number)
+        await uow.tickets.posted(number, card="telegram/1001/77")
+        uow.record_quietly(Undelivered(ticket=number, by=DESK, reason="reason-refused", to="telegram/1001"))
+    async with store.engine.begin() as connection:
+        await connection.execute(update(tables.delivery).values(standing="sent", settled_at=clock.now()))
+    while (await store.tidy(Retention())).total:
+        pass
+    assert [row for rows in (await content(store)).values() for row in rows if "telegram/1001" in str(row)] == []
     assert (await verify(store.engine)).broken == ()
 
 

@@ -73,6 +73,9 @@ def _left_behind(connection: Connection) -> int:
     theirs = select(ticket.c.number).where(ticket.c.contact.startswith(STRANGER))
     connection.execute(update(ticket).where(ticket.c.number.in_(theirs), ticket.c.card.is_not(None)).values(card=None))
     connection.execute(delete(post).where(post.c.ticket.in_(theirs), post.c.ref.not_like("slack/%")))
+    fact = tables.timeline.c
+    where_to = fact.ticket.in_(theirs), fact.kind == "Undelivered", fact.digest.is_(None)
+    forget_now(connection, _some(connection, select(fact.id).where(*where_to)))
     ids = _some(connection, select(row.id).where(row.projection.startswith(STRANGER), row.standing.in_(DONE)))
     connection.execute(delete(tables.delivery).where(row.id.in_(ids)))
     return len(ids)
