@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -20,11 +20,13 @@ from adapters.db.store import Store, StoreUnusable
 from core.model.organisation import Organisation
 from core.model.privacy import mark_of
 from core.model.proposal import WordCounter
+from core.notify import notice
 from core.service import ownership, privacy, progress
 from tests.adapters.test_store import file
 from tests.conftest import HandClock
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+LONG = timedelta(minutes=5)
 
 
 @asynccontextmanager
@@ -156,6 +158,28 @@ async def test_what_waited_to_be_sent_counts_as_perhaps_sent(
     async with opened(sqlite_url, organisation, clock) as store, store.engine.connect() as connection:
         waiting = list(await connection.execute(select(tables.delivery.c.unknown)))
     assert [row.unknown for row in waiting] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("to", "left"), [("slack/U0TECH", ["pending", "dead"]), ("telegram/1001", ["dead", "pending"])]
+)
+async def test_of_what_was_being_sent_while_a_newer_version_waited_one_is_restored(
+    database_url: str, organisation: Organisation, clock: HandClock, tmp_path: Path, to: str, left: list[str]
+) -> None:
+    async with opened(database_url, organisation, clock) as store:
+        for words in ("older", "newer"):
+            async with store.work() as uow:
+                uow.send(notice(to, "said", projection="one", text=words))
+                await uow.deliveries.claim(
+                    uow.now, resting=[], admit=lambda _: True, limit=9, holder="us", until=uow.now + LONG
+                )
+        await save(database_url, tmp_path / "all", release="1", at=AT)
+    await restore(database_url, tmp_path / "all", force=True, at=AT)
+    async with opened(database_url, organisation, clock) as store, store.engine.connect() as connection:
+        delivery = tables.delivery.c
+        kept = (await connection.execute(select(delivery.standing, delivery.payload).order_by(delivery.id))).all()
+    assert [row.standing for row in kept] == left
+    assert [row.payload["params"]["text"] for row in kept if row.standing == "pending"] == ["newer"]
 
 
 SECRET = "Zanzibar"

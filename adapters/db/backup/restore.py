@@ -252,9 +252,29 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
 
 def _may_have_been_sent(connection: Connection) -> None:
     delivery = tables.delivery
+    _one_of_each(connection)
     waiting = delivery.c.standing.in_(("pending", "sending"))
     again = {"standing": "pending", "unknown": delivery.c.unknown + 1, "holder": None, "held_until": None}
     connection.execute(update(delivery).where(waiting).values(again))
+
+
+def _one_of_each(connection: Connection) -> None:
+    """Of what was being sent while a newer version of it waited, only one can wait now.
+
+    Where the sender can look, the older goes on with the newer's words: perhaps it was posted, and is found by its id.
+    """
+    delivery = tables.delivery
+    older, newer = delivery.alias(), delivery.alias()
+    both = select(older.c.id, older.c.lane, newer.c.id.label("newer"), newer.c.payload).where(
+        older.c.standing == "sending", newer.c.standing == "pending", older.c.projection == newer.c.projection
+    )
+    for pair in connection.execute(both).all():
+        findable = pair.lane.startswith("slack/")
+        if findable:
+            connection.execute(update(delivery).where(delivery.c.id == pair.id).values(payload=pair.payload))
+        gone = delivery.c.id == (pair.newer if findable else pair.id)
+        over = {"standing": "dead", "outcome": "superseded", "settled_at": delivery.c.since}
+        connection.execute(update(delivery).where(gone).values(over))
 
 
 def _must_be_right(connection: Connection) -> None:
