@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, bindparam, case, func, insert, select, update
+from sqlalchemy import Column, bindparam, case, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -244,6 +244,11 @@ class SqlMessages:
         return (await self._session.scalars(query.order_by(tables.message.c.said_at, tables.message.c.ref))).all()
 
 
+_PUT = text(
+    "INSERT INTO setting (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+
 class SqlSettings:
     """See core.ports.Settings."""
 
@@ -256,11 +261,9 @@ class SqlSettings:
         return await self._session.scalar(query)
 
     async def put(self, name: str, value: str) -> None:
-        """In place of what was there."""
+        """In place of what was there, or what another process puts there at this moment."""
         connection = await self._session.connection()
-        here = tables.setting.c.name == name
-        if not (await connection.execute(update(tables.setting).where(here).values(value=value))).rowcount:
-            await connection.execute(insert(tables.setting), [{"name": name, "value": value}])
+        await connection.execute(_PUT, {"name": name, "value": value})
 
 
 class SqlDrafts:

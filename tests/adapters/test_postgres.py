@@ -136,6 +136,20 @@ async def make_two(store: Store) -> None:
         await connection.execute(text("INSERT INTO setting (name, value) VALUES ('one', '1'), ('two', '1')"))
 
 
+async def test_of_two_desks_that_start_together_on_an_empty_database_both_do(store: Store) -> None:
+    met = asyncio.Barrier(2)
+
+    async def start(value: str) -> None:
+        async with store.work() as uow:
+            assert await uow.settings.get("terms") is None
+            await met.wait()
+            await uow.settings.put("terms", value)
+
+    await asyncio.gather(start("a"), start("b"))
+    async with store.work() as uow:
+        assert await uow.settings.get("terms") in ("a", "b")
+
+
 async def buried(store: Store) -> list[str]:
     """Inputs that were kept because they broke."""
     async with store.engine.connect() as connection:
