@@ -124,7 +124,7 @@ class Scene:
             places={
                 "log": "\n".join(desk.log for desk in self.desks), "chats": json.dumps(chats),
                 "threads": str([words(post) for post in posts]),
-                "store": str([await self.rows(f"SELECT * FROM {table}") for table in TABLES]),
+                **{f"table {table}": str(await self.rows(f"SELECT * FROM {table}")) for table in TABLES},
             },
         )  # fmt: skip
 

@@ -18,6 +18,9 @@ from sandbox.telegram.messages import Message
 from tests.faults.history import Said, Talk
 
 SUPPORT = "C0SUPPORT"
+PATIENT = 200
+"""Updates that wait for the desk: with more nobody writes on, so that a slow machine can keep up."""
+
 OWNERS = {"Tom Reed": "U0TECH", "Tina Park": "U0TINA"}
 
 
@@ -84,6 +87,7 @@ class Crowd:
             else:
                 self.write(dice.choice(mine))
             await asyncio.sleep(dice.uniform(0.02, self._pause))
+            await self._until(lambda: self._stopping or len(self._box.telegram.updates) < PATIENT)
 
     def file(self, user: int) -> Talk:
         """/support, sometimes heard twice."""

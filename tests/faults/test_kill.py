@@ -48,7 +48,7 @@ async def test_kill_9_loses_nothing(database_url: str, tmp_path: Path) -> None:
 async def test_two_desks_that_share_the_work_and_are_killed_by_turns_lose_nothing(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    await _killed(postgres_url, tmp_path, kills=25, desks=2)
+    await _killed(postgres_url, tmp_path, kills=25, desks=2, pause=2.0)
 
 
 @pytest.mark.marathon

@@ -1,6 +1,8 @@
-"""A database of an older release, with work in it, under the real desk: it migrates, and the work drains."""
+"""A database that moves, under the real desk: one of an older release with work in it, and one made from a backup."""
 
 import asyncio
+import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,9 @@ from sqlalchemy.pool import NullPool
 from adapters.db.migrations.upgrade import upgrade
 from sandbox.slack.post import BOT_USER
 from tests.conftest import _administer, _numbers
-from tests.faults.harness import Scene, staged
+from tests.faults import checker
+from tests.faults.checker import Invariant
+from tests.faults.harness import CUSTOMERS, Scene, chosen_seed, staged
 from tests.faults.people import SUPPORT, words
 
 ANNA, NUMBER = 1001, 1001
@@ -121,3 +125,60 @@ def _message(ref: str, at: datetime, **more: Any) -> dict[str, Any]:
 def _delivery(at: datetime, **more: Any) -> dict[str, Any]:
     given = {"lane": f"slack/thread/{NUMBER}", "bucket": f"slack/post/{SUPPORT}", "payload": {}, "standing": "pending"}
     return {"ticket": NUMBER, "since": at, "due_at": at, **given, **more}
+
+
+# A backup ----------------------------------------------------------------------------------------
+
+HOLD_AFTER_A_RESTORE: tuple[Invariant, ...] = (
+    checker.i6_the_timeline_tells_the_tables, checker.i7_versions_have_no_gaps,
+    checker.i7_one_owner, checker.i9_no_text_in_anothers_ticket, checker.i10_no_secret_anywhere,
+    checker.i11_the_database_is_sound,
+)  # fmt: skip
+"""What came after the backup is gone, so nothing is asked of that."""
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(400)
+async def test_a_backup_of_a_desk_under_load_restored_over_it_fits_together_and_goes_on(
+    database_url: str, tmp_path: Path
+) -> None:
+    backup = str(tmp_path / "desk.backup")
+    async with staged(tmp_path, database_url, seed=chosen_seed()) as scene:
+        scene.desk.loaded = True
+        await scene.desk.start()
+        await scene.desk.ready(within=90)
+        scene.crowd.begin(CUSTOMERS)
+        await scene.box.until(lambda: len(scene.crowd.talks) >= 6, timeout=60)
+        await _asked(scene, "backup", backup)
+        saved = len(scene.crowd.talks)
+        await scene.crowd.finish(within=60)
+        await scene.settled(within=60)
+        await scene.desk.kill()
+        await _asked(scene, "restore", "--force", backup)
+        await scene.desk.start()
+        await scene.desk.ready(within=90)
+        await scene.settled(within=60)
+        await scene.desk.stop()
+        history = await scene.history()
+    assert history.buried == []
+    for invariant in HOLD_AFTER_A_RESTORE:
+        invariant(history)
+    assert 0 < len(history.tickets) <= saved
+    assert max(Counter(_named(scene)).values()) == 1, "a post of the backup's time was made again"
+
+
+async def _asked(scene: Scene, *words: str) -> None:
+    """A command of the desk's, in a process of its own."""
+    desk = scene.desk
+    asked = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *words, cwd=desk.folder, env=desk._environment, stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await asked.communicate()
+    assert asked.returncode == 0, said.decode()
+
+
+def _named(scene: Scene) -> list[str]:
+    """What names the delivery of each post."""
+    posts = [post for room in scene.box.slack.store.rooms.values() for post in room.posts.values()]
+    return [str(post.metadata["event_payload"]) for post in posts if post.metadata and not post.deleted]
