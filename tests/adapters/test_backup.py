@@ -160,6 +160,20 @@ async def test_what_waited_to_be_sent_counts_as_perhaps_sent(
     assert [row.unknown for row in waiting] == [1, 1]
 
 
+async def test_threads_are_not_read_again_from_before_the_restore(
+    sqlite_url: str, organisation: Organisation, clock: HandClock, tmp_path: Path
+) -> None:
+    async with opened(sqlite_url, organisation, clock) as store:
+        async with store.work() as uow:
+            await uow.settings.put("slack.read/C0SUPPORT", "1767225600.000000")
+            await uow.settings.put("promises", "kept")
+        await save(sqlite_url, tmp_path / "all", release="1", at=AT)
+    await restore(sqlite_url, tmp_path / "all", force=True, at=AT)
+    async with opened(sqlite_url, organisation, clock) as store, store.work() as uow:
+        assert await uow.settings.get("slack.read/C0SUPPORT") is None
+        assert await uow.settings.get("promises") == "kept"
+
+
 @pytest.mark.parametrize(
     ("to", "left"), [("slack/U0TECH", ["pending", "dead"]), ("telegram/1001", ["dead", "pending"])]
 )

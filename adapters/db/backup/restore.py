@@ -50,6 +50,10 @@ COMPANIONS = ("", "-wal", "-shm")
 """A SQLite database is up to three files; one of an older database beside a new one would destroy it."""
 
 
+READ_UP_TO = "slack.read/"
+"""How the settings are called that say up to when a channel was read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
     """What the backup says of itself; where the store before it is ``kept``, if there was one; how many people were
@@ -233,6 +237,7 @@ def _load(connection: Connection, archive: ZipFile, manifest: Manifest) -> None:
             raise BackupUnreadable(f"The page of {table.name} has {count} rows, not {manifest.rows.get(table.name)}.")
         _go_on_counting(connection, table)
     _may_have_been_sent(connection)
+    _nothing_was_read(connection)
 
 
 def _next(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -256,6 +261,12 @@ def _may_have_been_sent(connection: Connection) -> None:
     waiting = delivery.c.standing.in_(("pending", "sending"))
     again = {"standing": "pending", "unknown": delivery.c.unknown + 1, "holder": None, "held_until": None}
     connection.execute(update(delivery).where(waiting).values(again))
+
+
+def _nothing_was_read(connection: Connection) -> None:
+    """Threads are read from the restore on: replies since the backup would reach their customers a second time."""
+    setting = tables.setting
+    connection.execute(delete(setting).where(setting.c.name.startswith(READ_UP_TO)))
 
 
 def _one_of_each(connection: Connection) -> None:

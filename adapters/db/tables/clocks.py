@@ -78,6 +78,7 @@ ping = Table(
     Column("payload", Json, nullable=False),
     Index("ix_ping_told_at", "told_at"),
     Index("ix_ping_agent", "agent", "address"),
+    Index("ix_ping_waiting", "told_at", sqlite_where=text("ref IS NULL"), postgresql_where=text("ref IS NULL")),
     comment="live ping cards; gone when what they tell of is settled",
 )
 
