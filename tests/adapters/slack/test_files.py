@@ -1,5 +1,6 @@
 """Files out of Slack, from a server that does not keep to its word."""
 
+import json
 import socket
 import tracemalloc
 from collections.abc import AsyncIterator
@@ -13,6 +14,8 @@ from adapters.slack.room import ANSWERS
 from adapters.slack.wire import Wire, open_client
 from core.model.files import ELSEWHERE, FileKeptBack
 from tests.adapters.careless import BYTES, REASONS, TROUBLE, Careless, careless
+from tests.adapters.slack.conftest import CHANNEL, Room
+from tests.adapters.slack.test_requests import signed
 
 
 @pytest.fixture
@@ -112,3 +115,18 @@ async def test_of_several_addresses_the_public_one_is_taken() -> None:
 )  # fmt: skip
 def test_answers_go_to_slack_only(address: str, ours: bool) -> None:
     assert is_at(address, ANSWERS, "http://127.0.0.1:8090/slack/api/") is ours
+
+
+async def test_a_click_that_names_another_host_for_its_answer_is_obeyed_and_nobody_is_called(
+    room: Room, server: Careless
+) -> None:
+    await room.file()
+    click = {
+        "type": "block_actions", "user": {"id": "U0TECH"}, "trigger_id": "1.2.3", "team": {"id": "T0SANDBOX"},
+        "response_url": f"{server.url}/latest/meta-data", "actions": [{"action_id": f"a:claim:{room.number}"}],
+        "container": {"type": "message", "channel_id": CHANNEL, "message_ts": "1.000001"},
+    }  # fmt: skip
+    body = json.dumps(click).encode()
+    status, _, _ = await room.entrance.take_request(body, signed(body))
+    assert (status, (await room.ticket()).owner) == (200, "Tom Reed")
+    assert server.asked == []
