@@ -15,6 +15,7 @@ from uuid import uuid4
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.db.postgres import looking_engine
 from adapters.db.store import Store
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import StoreDown
@@ -50,6 +51,7 @@ class Lease:
 
     def __init__(self, store: Store, name: str, *, lasts: float = LASTS, renew: float = RENEW) -> None:
         self._store, self._name = store, name
+        self._engine = looking_engine(store.url)  # its own: the store's connections may all wait for who is frozen
         self._holder = uuid4().hex
         self._lasts, self._renew = lasts, renew
         self._epoch: int | None = None
@@ -94,12 +96,13 @@ class Lease:
             if keeping is not None:
                 keeping.cancel()
                 await asyncio.gather(keeping, return_exceptions=True)
+            await self._engine.dispose()
 
     async def _try(self) -> bool:
         """Take or renew it; whether the database answered."""
         asked_at = time.monotonic()
         try:
-            async with asyncio.timeout(PATIENCE), self._store.engine.begin() as connection:
+            async with asyncio.timeout(PATIENCE), self._engine.connect() as connection:
                 given = {"name": self._name, "holder": self._holder, "lasts": self._lasts}
                 epoch = await connection.scalar(_TAKE, given)
         except Exception as error:  # whatever it is: who gives up here polls never again
@@ -113,7 +116,8 @@ class Lease:
     async def _leave(self) -> None:
         self._epoch = None
         try:
-            async with asyncio.timeout(1), self._store.engine.begin() as connection:
+            async with asyncio.timeout(1), self._engine.connect() as connection:
                 await connection.execute(_LEAVE, {"name": self._name, "holder": self._holder})
         except (SQLAlchemyError, OSError) as error:
             log.info("the lease on %s runs out by itself (%s)", self._name, type(error).__name__)
+        await self._engine.dispose()

@@ -63,6 +63,7 @@ async def test_who_freezes_loses_it_and_what_it_still_wants_to_write_is_not_writ
         assert not frozen.held
         async with other.work() as uow:
             await uow.once("telegram:1")
+    await frozen._leave()
 
 
 async def test_its_own_clock_says_when_a_lease_that_cannot_be_renewed_is_over(store: Store) -> None:
@@ -70,6 +71,7 @@ async def test_its_own_clock_says_when_a_lease_that_cannot_be_renewed_is_over(st
     await lease._try()
     assert lease.held
     await until(lambda: not lease.held)
+    await lease._leave()
 
 
 async def test_it_is_kept_through_a_moment_without_database(store: Store) -> None:

@@ -26,10 +26,12 @@ async def test_the_second_desk_takes_over_from_the_first_and_every_request_is_on
     settings = settings_for(box, database_url=postgres_url, pace=0)
     async with AsyncExitStack() as running:
         first = await running.enter_async_context(Desk(settings, organisation, time=clock).running())
+        turn = first.turn
+        assert turn
+        await until(lambda: turn.held)
         async with Desk(settings, organisation, time=clock).running() as second:
-            assert first.turn
             assert second.turn
-            assert (first.turn.held, second.turn.held) == (True, False)
+            assert (turn.held, second.turn.held) == (True, False)
             assert (await second.health())["telegram"]["detail"].startswith("another desk polls")
             scene = Scene(box, second, clock)
             await until(lambda: first.pace.processes == second.pace.processes == 2)
