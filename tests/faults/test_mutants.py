@@ -19,6 +19,8 @@ from tests.faults.harness import CUSTOMERS, Scene, staged
 from tests.faults.history import History, Talk
 from tests.faults.process import HURRIED
 
+pytestmark = pytest.mark.timeout(300)
+
 ANNA, MARIA, BEN = CUSTOMERS[:3]
 
 MUTANTS = {

@@ -1,10 +1,15 @@
-"""P5: what is due goes out at once, whatever of its lane is still on its way."""
+"""P5: what is due goes out at once, the newest first, whatever of its lane is still on its way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
 
 from adapters.db import deliveries, tables
+from adapters.db.deliveries import SqlDeliveries
+from core.ports import Parcel
+
+_claim = SqlDeliveries.claim
 
 
 def _all(*, resting: bool) -> Any:
@@ -13,4 +18,9 @@ def _all(*, resting: bool) -> Any:
     return due.order_by(row.id.desc()).limit(bindparam("at_most", type_=Integer))
 
 
+async def _newest_first(self: SqlDeliveries, *given: Any, **more: Any) -> Sequence[Parcel]:
+    return list(reversed(await _claim(self, *given, **more)))
+
+
 deliveries._heads = _all  # type: ignore[assignment]
+SqlDeliveries.claim = _newest_first  # type: ignore[method-assign]
