@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from adapters.db import tables
 from adapters.db.store import Store
 from core.errors import DeskError
 from core.model.business_hours import BusinessHours, Window
 from core.model.conversation import Heard
+from core.model.delivery import Kind, Standing
 from core.model.escalation import Condition
 from core.model.movement import Movement
 from core.model.organisation import Agent, Organisation, Quiet, Role, Team
@@ -98,7 +99,7 @@ class History:
     def burst(self, count: int, apart: timedelta) -> tuple[list[int], int]:
         """So many tickets on a working morning that nobody takes; their numbers, and how many posts people got of it.
 
-        Nothing is sent here: what is waiting and the same post is one row.
+        Cards count as sent at once; a list is not sent here: what is waiting and the same post is one row.
         """
         found: tuple[list[int], int] = self.run(self._burst(count, apart))
         return found
@@ -164,6 +165,9 @@ class History:
     async def _sweep(self) -> None:
         async with self.store.work() as uow:
             await sweep(uow)
+        cards = tables.delivery.c.kind == Kind.PING.value
+        async with self.store.engine.begin() as connection:
+            await connection.execute(update(tables.delivery).where(cards).values(standing=Standing.SENT.value))
 
     async def _do(self, uow: UnitOfWork, number: int, step: Step) -> None:
         by, choice = ORGANISATION.people[step.who], step.choice
