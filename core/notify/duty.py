@@ -76,7 +76,8 @@ def request(roster: Roster, asked: Request, *, at: str | None = None) -> Deliver
     key, params = said_of(asked, roster.zone(whom) if whom else ZoneInfo(organisation.timezone))
     channel = f"slack/{organisation.team(asked.team).slack_channel}"
     to = _address(roster, whom, place) if whom else channel
-    said = notice(to, key, _buttons(asked), replace=place, projection=f"duty/{asked.id}", **params)  # type: ignore[arg-type]  # params only
+    projection = f"duty/{asked.id}/{place}" if place else f"duty/{asked.id}"  # each place shows the newest
+    said = notice(to, key, _buttons(asked), replace=place, projection=projection, **params)  # type: ignore[arg-type]  # params only
     return replace(said, payload=said.payload | {"request": asked.id, "staff": True})
 
 
