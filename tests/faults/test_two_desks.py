@@ -156,6 +156,7 @@ async def _round(team: Desks, dice: random.Random) -> None:
         desk = dice.choice(team.desks)
         await desk.kill()
         await desk.start()
+    await asyncio.sleep(max((due - in_seconds(0)).total_seconds() + 0.5, 0))  # it may all have been quicker
     await _quiet(team)
     await _each_once(team)
 
