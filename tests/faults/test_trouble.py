@@ -202,6 +202,7 @@ def _root(scene: Scene, talk: Talk) -> str:
 BACKLOG = 2_000
 
 
+@pytest.mark.faults
 @pytest.mark.timeout(120)
 async def test_two_thousand_deliveries_after_a_kill_are_recovered_and_the_desk_is_ready_within_ten_seconds(
     sqlite_url: str, tmp_path: Path, organisation: Organisation

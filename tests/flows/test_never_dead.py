@@ -66,7 +66,7 @@ async def test_a_sweep_that_stands_still_reaches_the_operators_and_readiness(sce
 
 async def test_a_desk_whose_database_a_newer_release_took_over_stops(scene: Scene) -> None:
     desk = scene.desk
-    async with desk.store.engine.begin() as connection:
+    async with desk.store.engine.execution_options(readonly=False).begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     desk.housekeeping.ticker.wake()
     with pytest.raises(StoreUnusable, match="A newer release"):
