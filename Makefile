@@ -39,7 +39,7 @@ test-long: .venv/dev ## the laws of calendars, clocks and turns with 10,000 exam
 	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -o timeout=3000 $(LONG)
 	@DESK_TEST_ROUNDS=50 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -rP -m "marathon or faults" -k "marathon or killed_at_random"
 
-test-faults: .venv/dev ## the fault runs before a release, 10 minutes: 50 kills on each database and more; DESK_TEST_SEED= repeats one
+test-faults: .venv/dev ## the fault runs before a release: 50 kills on each database and more; DESK_TEST_SEED= repeats one
 	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -m faults -rP
 
 check: .venv/dev ## ruff, mypy --strict, import-linter, alembic check

@@ -29,9 +29,9 @@ class EscalationLoop:
         self.ticker = Ticker("escalation", self.sweep)
 
     async def sweep(self) -> float | None:
-        """Tell what is due, one batch of it; real seconds until the next round (0 while more is due), or None.
+        """Tell what is due, a batch or AT_ONCE of it; real seconds until the next round (0 while more is due), or None.
 
-        A round each batch, so that the watchdog sees a long backlog shrink and no timeout ends it halfway.
+        A round each, so that the watchdog sees a long backlog shrink and no timeout ends it halfway.
         """
         due = await self._next_due()
         if due is not None and due <= self._time.now():

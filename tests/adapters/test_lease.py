@@ -10,21 +10,15 @@ from sqlalchemy import text
 from adapters.db.lease import Lease
 from adapters.db.store import Store
 from core.errors import StoreDown
-from core.model.organisation import Organisation
-from core.model.proposal import WordCounter
-from tests.conftest import HandClock
 from tests.scheduler.conftest import until
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-async def store(postgres_url: str, organisation: Organisation, clock: HandClock) -> AsyncIterator[Store]:
-    """An open store that several desks could use."""
-    opened = Store(postgres_url, organisation=organisation, classifier=WordCounter(), time=clock)
-    await opened.open()
-    yield opened
-    await opened.close()
+def database_url(postgres_url: str) -> str:
+    """PostgreSQL only."""
+    return postgres_url
 
 
 @asynccontextmanager

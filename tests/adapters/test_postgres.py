@@ -1,7 +1,6 @@
 """PostgreSQL's limits are in force, and two transactions in each other's way end well for both."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -21,12 +20,9 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-async def store(postgres_url: str, organisation: Organisation, clock: HandClock) -> AsyncIterator[Store]:
-    """An open store on PostgreSQL."""
-    opened = Store(postgres_url, organisation=organisation, classifier=WordCounter(), time=clock)
-    await opened.open()
-    yield opened
-    await opened.close()
+def database_url(postgres_url: str) -> str:
+    """PostgreSQL only."""
+    return postgres_url
 
 
 async def run(uow: UnitOfWork, statement: str) -> Any:
