@@ -116,12 +116,6 @@ class Desk:
             open_client(_secret(self.settings.slack_bot_token), self.settings.slack_api_url)
         )
         self.turn = Lease(self.store, "telegram") if self._polls and not self.store.is_sqlite else None
-        telegram = Entrance(
-            self.turn.work if self.turn else self.store.work,
-            bot,
-            self.phrasebook,
-            flood=Flood() if self.settings.pace else Flood(limit=sys.maxsize),
-        )
         self.slack = open_slack(
             self.store.work,
             client,
@@ -134,6 +128,9 @@ class Desk:
             share=self.settings.pace,
             busy=lambda: Role.DELIVERIES in self.only and self.deliveries.is_looking,
         )
+        work = self.turn.work if self.turn else self.store.work
+        flood = Flood() if self.settings.pace else Flood(limit=sys.maxsize)
+        telegram = Entrance(self.slack.narrowed(work), bot, self.phrasebook, flood=flood)
         fetch = {"telegram": make_fetch(bot), "slack": self.slack.fetch, "desk": data_from(self.store.work)}
         self._start_loops(
             stack,
@@ -145,6 +142,7 @@ class Desk:
         stack.push_async_callback(self.slack.close)
         if Role.SLACK in self.only and self.settings.slack_mode == "socket":
             await self.slack.connect()
+        _background(stack, self.slack.watch())
         if self._hears_slack:
             self._read_again(stack)
 

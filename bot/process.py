@@ -7,7 +7,8 @@ import signal
 from collections.abc import Collection
 from typing import Any
 
-from adapters.db.store import NEWER, Store, StoreUnusable, SystemTime
+from adapters.db.store import NEWER, Store, SystemTime
+from adapters.db.trouble import StoreUnusable
 from bot.app import Desk
 from bot.roles import EVERYTHING, Role
 from bot.settings import Settings

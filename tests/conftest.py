@@ -120,6 +120,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """Either database without any table."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    server: str = request.getfixturevalue("postgres")
+    name = f"empty_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
 async def store(database_url: str, organisation: Organisation, clock: HandClock) -> AsyncIterator[Store]:
     """An open store on either database."""

@@ -15,19 +15,19 @@ from typing import Any
 
 from alembic.util.exc import CommandError
 from sqlalchemy import URL, literal_column, make_url, select, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.db import tables
 from adapters.db.figures import figures
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import head, upgrade
-from adapters.db.postgres import DRIVER_LOST, REACH_TIMEOUT, looking_engine, postgres_engine
+from adapters.db.postgres import looking_engine, postgres_engine
 from adapters.db.privacy import marks_in, tidy
 from adapters.db.reading import missing_file, other_release, reading_engine
 from adapters.db.seals import seal
 from adapters.db.sqlite import sqlite_engine, sqlite_looking_engine
+from adapters.db.trouble import StoreUnusable, as_store_down, is_a_mistake, reached, said_of, unusable
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import Collided, StoreDown
 from core.figures import Figures
@@ -35,28 +35,17 @@ from core.model.organisation import Organisation
 from core.model.privacy import Mark, Retention, Tidied
 from core.ports import Classifier, Time
 
-NOT_OUR_MISTAKE = ("08", "25006", "25P03", "40", "53", "55P03", "57", "58")
-"""SQLSTATEs (and classes) of PostgreSQL that say nothing about the statement: lost connections, a standby, idle too
-long, deadlocks, full disks, locks not to be had, shutdowns and cancellations, failing files."""
-
 TRIED_EVERY = 5.0
-"""Seconds between two tries whether the store takes something in."""
+"""Seconds between two tries whether the store takes something in; as long it is held against it that it did not."""
 
 _TAKEN = text(
     "INSERT INTO setting (name, value) VALUES ('answers', :now) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 
-IN_THE_WAY = ("40001", "40P01")
-"""SQLSTATEs of a transaction that had to give way: no order for both, a deadlock."""
-
 NEWER = "A newer release of the desk has changed the database. Install that release here too; nothing is lost."
 
 Committed = Callable[[int, datetime | None], None]
 """Told after a commit: how many deliveries it queued, and the earliest instant an escalation became due, if any."""
-
-
-class StoreUnusable(Exception):  # said to the operator, with the fix
-    """The store cannot be opened; the text says why and what to do."""
 
 
 class Store:
@@ -74,6 +63,7 @@ class Store:
         self._engine: AsyncEngine | None = None
         self._reading = False
         self._took_at = -TRIED_EVERY
+        self._refused_at = -TRIED_EVERY
         self._looking: AsyncEngine | None = None
         self._schema = head(self.url)
 
@@ -96,8 +86,10 @@ class Store:
             self._lock = lock_file(self.url.database)
         try:
             await asyncio.to_thread(upgrade, self.url)
-        except (OperationalError, InterfaceError, OSError) as error:
+        except (DBAPIError, OSError) as error:
             self._release()
+            if is_a_mistake(error):
+                raise
             raise StoreUnusable(said_of(self.url, error)) from None
         except CommandError:
             self._release()
@@ -129,7 +121,7 @@ class Store:
     @asynccontextmanager
     async def work(self) -> AsyncIterator[SqlUnitOfWork]:
         """One intention, one transaction: commits on a clean exit. Raises StoreDown when the store does not answer."""
-        async with _as_store_down():
+        async with self._noting_refusals(), as_store_down():
             if self.is_sqlite and not self._reading:
                 async with self._writer:
                     uow = await self._transact_begin()
@@ -138,10 +130,19 @@ class Store:
             else:
                 uow = await self._transact_begin()
                 async with AsyncExitStack() as stack:
-                    async with _reached():
+                    async with reached():
                         await stack.enter_async_context(uow.transaction())
                     yield uow
         self._tell(uow)
+
+    @asynccontextmanager
+    async def _noting_refusals(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except StoreDown as refusal:
+            if not isinstance(refusal, Collided):
+                self._refused_at = time.monotonic()
+            raise
 
     async def _transact_begin(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(
@@ -162,18 +163,18 @@ class Store:
 
     async def figures(self) -> Figures:
         """How many tickets are open and how far behind the queue is. Raises StoreDown."""
-        async with _as_store_down(), self._look() as connection:
+        async with as_store_down(), self._look() as connection:
             return await figures(connection)
 
     async def next_level_due(self) -> datetime | None:
         """When the next escalation level or promise is due: one look at the ends of two indexes."""
-        async with _as_store_down(), self._look() as connection:
+        async with as_store_down(), self._look() as connection:
             due = (await connection.execute(_NEXT_DUE)).one()
         return min((at for at in due if at is not None), default=None)
 
     async def seal(self) -> int:
         """Put a seal on the newest history (see ``seals``); how many facts it holds. Raises StoreDown."""
-        async with _as_store_down():
+        async with as_store_down():
             if not self.is_sqlite:
                 return await seal(self.engine, self.time.now())
             async with self._writer:
@@ -181,7 +182,7 @@ class Store:
 
     async def tidy(self, retention: Retention) -> Tidied:
         """A small round of what is kept no longer (see ``privacy``). Raises StoreDown."""
-        async with _as_store_down():
+        async with as_store_down():
             if not self.is_sqlite:
                 return await self._tidy(self.engine, retention)
             async with self._writer:
@@ -193,12 +194,12 @@ class Store:
 
     async def marks(self) -> list[Mark]:
         """Whom the desk was asked to forget. Raises StoreDown."""
-        async with _as_store_down(), self._look() as connection:
+        async with as_store_down(), self._look() as connection:
             return await connection.run_sync(marks_in)
 
     async def is_outgrown(self) -> bool:
         """Whether another process has brought the database to a newer release meanwhile. Raises StoreDown."""
-        async with _as_store_down(), self._look() as connection:
+        async with as_store_down(), self._look() as connection:
             there = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         return bool(there != self._schema)
 
@@ -208,18 +209,21 @@ class Store:
         if self._looking is None:
             raise RuntimeError("the store is not open")
         async with AsyncExitStack() as stack:
-            async with _reached():
+            async with reached():
                 connection = await stack.enter_async_context(self._looking.connect())
             yield connection
 
     async def answers(self) -> bool:
         """Whether the store takes something in: a full disk and a read-only file still answer every question.
 
-        While it does, it is tried once in TRIED_EVERY seconds, however often somebody asks.
+        While it does, it is tried once in TRIED_EVERY seconds, however often somebody asks. What it refused is held
+        against it for as long: on a full disk the trial's one small row may still find room where an input does not.
         """
+        if time.monotonic() - self._refused_at < TRIED_EVERY:
+            return False
         if time.monotonic() - self._took_at >= TRIED_EVERY:
             try:
-                async with _as_store_down():
+                async with as_store_down():
                     await self._take()
             except StoreDown:
                 return False
@@ -230,7 +234,7 @@ class Store:
         """One row of the desk's own, written anew."""
         given = {"now": self.time.now().isoformat()}
         if not self.is_sqlite:
-            async with _reached(), self.engine.begin() as connection:
+            async with reached(), self.engine.begin() as connection:
                 await connection.execute(_TAKEN, given)
             return
         async with self._writer, self.engine.execution_options(readonly=False).begin() as connection:
@@ -247,38 +251,6 @@ _NEXT_DUE = select(
 )
 
 
-@asynccontextmanager
-async def _as_store_down() -> AsyncIterator[None]:
-    """Connection trouble, locks, full disks: the desk's StoreDown, two in each other's way: Collided.
-
-    Broken constraints stay what they are.
-    """
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout, TimeoutError, ConnectionError) as error:
-        raise StoreDown(type(error).__name__) from error
-    except DBAPIError as error:
-        state = str(getattr(error.orig, "sqlstate", ""))
-        if state in IN_THE_WAY:
-            raise Collided(state) from error
-        lost = error.connection_invalidated or isinstance(getattr(error.orig, "__cause__", None), DRIVER_LOST)
-        if lost or state.startswith(NOT_OUR_MISTAKE):
-            raise StoreDown(type(error).__name__) from error
-        raise
-
-
-@asynccontextmanager
-async def _reached() -> AsyncIterator[None]:
-    """Reaching the database, for REACH_TIMEOUT at most. Raises StoreDown, whatever the system calls its reason:
-    no such host or socket, no way there, no certificate.
-    """
-    try:
-        async with asyncio.timeout(REACH_TIMEOUT):
-            yield
-    except OSError as error:
-        raise StoreDown(type(error).__name__) from error
-
-
 def lock_file(database: str | None) -> FileLock | None:
     """The lock on a SQLite file, taken; None for a database in memory. Raises StoreUnusable when another has it."""
     if not database or database == ":memory:":
@@ -289,7 +261,7 @@ def lock_file(database: str | None) -> FileLock | None:
         lock = FileLock(path.with_name(path.name + ".lock"))
         taken = lock.take()
     except OSError as error:
-        raise StoreUnusable(_unusable(str(path), error)) from None
+        raise StoreUnusable(unusable(str(path), error)) from None
     if not taken:
         raise StoreUnusable(
             f"Another desk already uses {path}. Stop it first, or set DESK_DATABASE_URL to PostgreSQL to run several."
@@ -317,18 +289,6 @@ async def open_to_read(given: URL | str) -> AsyncEngine:
         await engine.dispose()
         raise StoreUnusable(reason)
     return engine
-
-
-def said_of(url: URL, error: Exception) -> str:
-    """Why a database cannot be used, and what to do, as one sentence without its password."""
-    return _unusable(url.render_as_string(hide_password=True), error)
-
-
-def _unusable(where: str, error: Exception) -> str:
-    cause = error.__cause__ or getattr(error, "orig", None) or error
-    reason = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
-    fix = "Check DESK_DATABASE_URL and that this user may write there."
-    return f"The database at {where} cannot be opened: {reason}. {fix}"
 
 
 class SystemTime:

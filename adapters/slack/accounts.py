@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.slack.wire import Wire
-from core.errors import NotAnAgent
-from core.model.organisation import Organisation
+from core.errors import NotAnAgent, StoreDown
+from core.model.organisation import Agent, Organisation
 from core.ports import UnitOfWork, Work
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ FRESH = 300.0
 """Seconds for which an answer of Slack's holds."""
 AGAIN = 10.0
 """Seconds after which Slack is asked again when it gave no answer: not every click waits for a Slack that hangs."""
+FIRST_ROUND, ROUND = 20.0, 3600.0
+"""Seconds from the start to the first round over everybody in desk.toml, and from one to the next."""
 PATIENCE = 1.0
 """Seconds an answer may take: Slack wants each input confirmed within three."""
 
@@ -32,9 +34,9 @@ FLAGS = {"deleted": "deactivated", "is_bot": "a bot", "is_restricted": "a guest"
 
 
 class Accounts:
-    """What Slack says of the people in desk.toml, asked when they do something.
+    """What Slack says of the people in desk.toml, asked when they do something, and of everybody in rounds.
 
-    While Slack gives no answer the last one holds; without any, desk.toml alone does.
+    While Slack gives no answer the last one holds; without any, desk.toml alone does. Who is barred gets no reminders.
     """
 
     def __init__(self, wire: Wire, organisation: Organisation) -> None:
@@ -43,11 +45,33 @@ class Accounts:
         self._asked: dict[str, float] = {}
         self.barred: frozenset[str] = frozenset()
 
+    async def rounds(self, work: Work) -> None:
+        """Ask about everybody, again and again: whoever is barred also reads nothing of tickets any more."""
+        await asyncio.sleep(FIRST_ROUND)
+        while True:
+            await self._round(work)
+            await asyncio.sleep(ROUND)
+
+    async def _round(self, work: Work) -> None:
+        before = self.barred
+        people = [agent for agent in self._organisation.people if agent.slack]
+        for agent in people:
+            await self._ask(str(agent.slack))
+        try:
+            async with work() as uow:
+                for agent in people:
+                    if agent.slack in before | self.barred:
+                        await note(uow, agent, barred=agent.slack in self.barred)
+        except StoreDown:
+            log.warning("whom Slack bars could not be written down; the next round will")
+
     async def look(self, member: str) -> None:
         """Ask about somebody of the desk who just did something, unless the last answer is fresh."""
+        if self._is_agent(member) and time.monotonic() - self._asked.get(member, -FRESH) >= FRESH:
+            await self._ask(member)
+
+    async def _ask(self, member: str) -> None:
         now = time.monotonic()
-        if not self._is_agent(member) or now - self._asked.get(member, -FRESH) < FRESH:
-            return
         try:
             answer = await asyncio.wait_for(self._wire.ask("users.info", user=member), PATIENCE)
         except Exception as failure:
@@ -81,3 +105,11 @@ class Accounts:
                 yield uow
 
         return opened
+
+
+async def note(uow: UnitOfWork, agent: Agent, *, barred: bool) -> None:
+    """Reminders pass over who is barred, on whatever platform; who is not is tried again in Slack."""
+    for address in agent.addresses if barred else ():
+        await uow.people.unreachable(address, "account")
+    if not barred:
+        await uow.people.heard_from(f"slack/{agent.slack}")

@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -43,7 +44,8 @@ Built = tuple[AsyncApp, Events]
 class SlackEntrance:
     """Slack's side of the desk's front door. ``fetch`` gives a file's content by its private address.
 
-    ``reading`` reads threads again; somebody must run it.
+    ``reading`` reads threads again, ``watch`` asks what became of accounts; somebody must run both. Whoever Slack bars
+    is no agent in units of work that are ``narrowed``.
     """
 
     def __init__(
@@ -55,6 +57,8 @@ class SlackEntrance:
         requests: Requests,
         lanes: Lanes,
         reading: Callable[[Callable[[], Awaitable[Events]]], Rounds],
+        watch: Callable[[], Coroutine[Any, Any, None]],
+        narrowed: Callable[[Work], Work],
     ) -> None:
         self._build = build
         self._app_token = app_token
@@ -66,6 +70,7 @@ class SlackEntrance:
         self._connecting: asyncio.Task[None] | None = None
         self.fetch = Files(Wire(client)).fetch
         self.reading = reading(self._events)
+        self.watch, self.narrowed = watch, narrowed
 
     @property
     def is_connected(self) -> bool:
@@ -167,5 +172,6 @@ def open_slack(
     threads = Threads(wire, lanes, Pace(share=share), busy=busy)
     return SlackEntrance(
         client, build, app_token=app_token, requests=Requests(signing_secret or "", now=now, lanes=lanes), lanes=lanes,
-        reading=lambda events: Rounds(Reader(work, threads, events)),
+        reading=lambda events: Rounds(Reader(work, threads, events)), watch=lambda: accounts.rounds(work),
+        narrowed=accounts.narrowed,
     )  # fmt: skip

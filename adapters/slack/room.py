@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.slack.accounts import Accounts
+from adapters.slack.accounts import Accounts, note
 from adapters.slack.files import is_at
 from adapters.slack.markup import Block, escape
 from adapters.slack.places import Places
@@ -97,9 +97,12 @@ class Room:
         return pour is Pour.TAKE
 
     async def heard(self, uow: UnitOfWork, member: str) -> None:
-        """Somebody did something here: an agent who could not be reached in Slack is tried there again."""
-        if self.agent(member) is not None:
-            await uow.people.heard_from(f"slack/{member}")
+        """Somebody did something here: an agent who could not be reached in Slack is tried there again.
+
+        Not one whose account may do nothing any more.
+        """
+        if agent := self.agent(member):
+            await note(uow, agent, barred=member in uow.organisation.barred)
 
     async def respond(self, url: str, text: str, blocks: list[Block] | None = None, **how: Any) -> None:
         """Answer a click through its response_url, as well as it goes: an answer that fails undoes nothing."""

@@ -72,7 +72,7 @@ def _roster(settings: Settings, organisation: Organisation) -> Roster:
 
 def roster_of(settings: Settings, organisation: Organisation) -> tuple[Roster, str]:
     """The roster, and why it is desk.toml's alone if the database could not be read ("" when it was). Blocks."""
-    from adapters.db.store import StoreUnusable
+    from adapters.db.trouble import StoreUnusable
     from bot.escalation.looking import look
     from core.errors import StoreDown
 

@@ -183,7 +183,7 @@ class Organisation:
     def agent_in_telegram(self, user: int) -> Agent:
         """The agent with that Telegram user id. Raises NotAnAgent: fails closed."""
         for person in self.people:
-            if person.telegram == user:
+            if person.telegram == user and person.slack not in self.barred:
                 return person
         raise NotAnAgent
 

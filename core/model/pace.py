@@ -12,7 +12,7 @@ RATES: dict[str, tuple[float, float]] = {
     "slack/reaction": (50 / 60, 10.0),  # reactions.add and .remove: tier 3 each
     "slack/whisper": (100 / 60, 10.0),  # chat.postEphemeral: tier 4, 100 a minute
     "slack/read": (50 / 60, 10.0),  # conversations.history and .replies: tier 3 each
-    "telegram": (30.0, 30.0),  # all chats together
+    "telegram": (30.0, 6.0),  # all chats together, counted by the second: the burst comes on top of a second's tokens
     "telegram/": (1.0, 3.0),  # one chat
     "telegram/-": (20 / 60, 3.0),  # one group: their ids are negative
 }

@@ -16,7 +16,8 @@ from adapters.db import tables
 from adapters.db.backup import BackupUnreadable, restore, save
 from adapters.db.privacy import MARKS_FILE, read_marks, write_marks
 from adapters.db.seals import verify
-from adapters.db.store import Store, StoreUnusable
+from adapters.db.store import Store
+from adapters.db.trouble import StoreUnusable
 from core.model.organisation import Organisation
 from core.model.privacy import mark_of
 from core.model.proposal import WordCounter

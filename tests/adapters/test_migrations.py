@@ -1,5 +1,6 @@
 """A database of the release before, with work in it, comes up and goes on."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from sqlalchemy import JSON, bindparam, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.db.migrations.upgrade import upgrade
-from adapters.db.store import Store, StoreUnusable
+from adapters.db.store import Store
+from adapters.db.trouble import StoreUnusable
 from core.model.organisation import Organisation
 from core.model.promise import Course, Promised
 from core.model.proposal import WordCounter
@@ -26,11 +28,11 @@ PING = """INSERT INTO delivery (lane, bucket, kind, rank, "to", ticket, payload,
 
 
 async def test_due_dates_and_queued_reminders_of_the_first_release_are_carried_over(
-    sqlite_url: str, organisation: Organisation, clock: HandClock
+    empty_url: str, organisation: Organisation, clock: HandClock
 ) -> None:
-    upgrade(make_url(sqlite_url), "0001")
-    await _fill(sqlite_url)
-    store = Store(sqlite_url, organisation=organisation, classifier=WordCounter(), time=clock)
+    await asyncio.to_thread(upgrade, make_url(empty_url), "0001")
+    await _fill(empty_url)
+    store = Store(empty_url, organisation=organisation, classifier=WordCounter(), time=clock)
     await store.open()
     async with store.work() as uow:
         assert await reckon(uow) == 1
@@ -47,10 +49,9 @@ async def test_due_dates_and_queued_reminders_of_the_first_release_are_carried_o
 
 async def _fill(url: str) -> None:
     engine = create_async_engine(url)
-    times: dict[str, Any] = {
-        "nine": NINE.replace(tzinfo=None),
-        "later": (NINE + timedelta(hours=1)).replace(tzinfo=None),
-    }
+    times: dict[str, Any] = {"nine": NINE, "later": NINE + timedelta(hours=1)}
+    if engine.dialect.name == "sqlite":
+        times = {name: at.replace(tzinfo=None) for name, at in times.items()}
     ping = text(PING).bindparams(bindparam("payload", type_=JSON))
     async with engine.begin() as connection:
         await connection.execute(

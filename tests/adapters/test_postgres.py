@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.db import postgres
 from adapters.db.store import Store
+from adapters.db.trouble import StoreUnusable
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import DeskError, StoreDown
 from core.model.organisation import Organisation
@@ -77,6 +79,29 @@ async def test_a_server_that_cannot_be_reached_is_a_store_that_is_down_and_nothi
     with pytest.raises(StoreDown):
         await take_in(store.work, given("a", effect))
     assert await store.answers() is False
+
+
+async def test_a_store_whose_connections_are_cut_while_it_opens_says_so_in_a_sentence(
+    postgres_url: str, organisation: Organisation, clock: HandClock
+) -> None:
+    """Wherever it is cut: the driver has more than one word for it."""
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    engine = create_async_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    said = set[str]()
+    async with engine.connect() as knife:
+        for number in range(30):
+            store = Store(postgres_url, organisation=organisation, classifier=WordCounter(), time=clock)
+            opening = asyncio.create_task(store.open())
+            await asyncio.sleep(0.003 * number)
+            await knife.execute(text(f"{cut} AND pid <> pg_backend_pid()"))
+            try:
+                await opening
+            except StoreUnusable as trouble:
+                said.add(str(trouble))
+            await store.close()
+    await engine.dispose()
+    assert said
+    assert all("cannot be opened" in one for one in said)
 
 
 async def test_who_says_nothing_within_a_transaction_loses_it(store: Store) -> None:

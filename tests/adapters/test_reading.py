@@ -8,7 +8,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from adapters.db.migrations.upgrade import upgrade
-from adapters.db.store import Store, StoreUnusable
+from adapters.db.store import Store
+from adapters.db.trouble import StoreUnusable
 from core.errors import StoreDown
 from core.model.organisation import Organisation
 from core.model.proposal import WordCounter

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from adapters.db.store import Store, StoreUnusable
+from adapters.db.store import Store
+from adapters.db.trouble import StoreUnusable
 from core.errors import AlreadyOwned, Repeated, TicketNotFound
 from core.model.conversation import Heard
 from core.model.organisation import Organisation

@@ -30,12 +30,20 @@ def test_telegram_as_a_whole_is_held_to_its_share_of_thirty_a_second() -> None:
     assert 24 + 0.8 * 30 * 9 <= admitted <= 24 + 0.8 * 30 * 10
 
 
+def test_in_no_second_go_more_messages_to_telegram_than_it_takes() -> None:
+    pace = Pace(share=0.8)
+    chats = iter(range(10_000))
+    sent = [tick / 100 for tick in range(300) for _ in range(9) if pace.admit(f"telegram/{next(chats)}", tick / 100)]
+    assert len(sent) > 70
+    assert max(sum(start <= at < start + 1 for at in sent) for start in sent) <= 30
+
+
 def test_what_telegram_as_a_whole_turns_away_is_said_of_telegram_and_not_of_the_chat() -> None:
     pace = Pace(share=0.8)
-    for chat in range(25):
+    for chat in range(5):
         pace.admit(f"telegram/{chat}", 0.0)
     assert pace.resting(0.0) == ["telegram"]
-    assert pace.next_token() == pytest.approx(1 / 24)
+    assert pace.next_token() == pytest.approx(0.2 / 24)
 
 
 def test_a_group_gets_its_share_of_twenty_a_minute() -> None:

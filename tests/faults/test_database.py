@@ -283,10 +283,13 @@ class FullDisk:
 
 
 class ReadOnly:
-    """The database's files may not be changed, not even by root or by who has them open."""
+    """The database's files may not be changed, not even by root or by who has them open.
+
+    But for the shared memory beside them: the system ends a process (SIGBUS) that writes to a mapped file it may not.
+    """
 
     def __init__(self, scene: Scene, folder: Path) -> None:
-        self._files = [str(path) for path in folder.glob("desk.db*") if path.suffix != ".lock"]
+        self._files = [str(path) for path in folder.glob("desk.db*") if not path.name.endswith((".lock", "-shm"))]
 
     def strike(self) -> None:
         """Immutable."""

@@ -14,7 +14,6 @@ from sqlalchemy.pool import NullPool
 
 from adapters.db.migrations.upgrade import upgrade
 from sandbox.slack.post import BOT_USER
-from tests.conftest import _administer, _numbers
 from tests.faults import checker
 from tests.faults.checker import Invariant
 from tests.faults.harness import CUSTOMERS, Scene, chosen_seed, staged
@@ -22,17 +21,6 @@ from tests.faults.people import SUPPORT, words
 
 ANNA, NUMBER = 1001, 1001
 REQUEST, WORD, REPLY = f"telegram/{ANNA}/900001", f"telegram/{ANNA}/900002", f"slack/{SUPPORT}/1700000000.000100"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Either database without any table."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
-    server: str = request.getfixturevalue("postgres")
-    name = f"older_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name}")
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.mark.faults

@@ -1,18 +1,22 @@
 """Accounts that may not act: who left desk.toml, and whom Slack calls deactivated, a guest, a stranger or a bot."""
 
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 
 from adapters.slack import accounts
 from bot.app import Desk
 from bot.demo import settings_for
+from core.model.calendar import ALWAYS
 from core.model.organisation import Organisation
+from core.model.rotation import Rotation
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.slack.post import Post
 from tests.conftest import WalkingClock
-from tests.flows.conftest import ANNA, SUPPORT, TOM, Scene
+from tests.flows.conftest import ANNA, MARIA, SUPPORT, TINA, TOM, Scene
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -98,3 +102,46 @@ async def test_an_old_button_of_somebody_who_left_desk_toml_does_nothing(
         scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
         await refused(scene)
         assert "nobody yet" in scene.words(scene.root(root))
+
+
+async def test_whose_account_may_not_act_reads_nothing_of_tickets_either(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tom does nothing at all: the desk asks by itself. His reminder goes to who comes next, who reads why."""
+    monkeypatch.setattr(accounts, "FIRST_ROUND", 0.0)
+    box.slack.store.members[TOM].kind = "guest"
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, _with_tom_on_call(organisation), time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        root = await scene.file()
+        await scene.until(lambda: box.journal.calls["slack.users.info"] >= len(organisation.people))
+        clock.advance(minutes=80, seconds=1)
+        (told,) = await scene.until(lambda: scene.direct(TINA))
+        assert f"#{scene.number(root)}" in scene.words(told)
+        assert "You are told because Tom Reed cannot be reached." in scene.words(told)
+        assert scene.direct(TOM) == []
+
+
+async def test_an_account_that_may_not_act_in_slack_may_not_act_in_telegram_either(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings = settings_for(box, database_url=database_url, pace=0)
+    async with Desk(settings, _with_tom_on_call(organisation), time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        box.telegram.say(MARIA, "/start")
+        becomes(scene, "deactivated")
+        root = await scene.file()
+        scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+        await refused(scene)
+        box.telegram.say(MARIA, "/oncall")
+        said = await scene.until(lambda: [message.text for message in scene.told(MARIA) if "/oncall" in message.text])
+        assert said == ["Не знаю команды /oncall. Что я умею, подскажет /help."], "as every customer reads it"
+
+
+def _with_tom_on_call(organisation: Organisation) -> Organisation:
+    """Tom is on call, and in Telegram with Maria's phone; Tina's shift never ends."""
+    (team,) = organisation.teams
+    turns = Rotation(people=("Tom Reed",), start=date(2026, 1, 5))
+    more: dict[str, dict[str, Any]] = {TOM: {"telegram": MARIA}, TINA: {"hours": ALWAYS}}
+    people = tuple(replace(agent, **more.get(agent.slack or "", {})) for agent in organisation.people)
+    return replace(organisation, teams=(replace(team, rotation=turns),), people=people)

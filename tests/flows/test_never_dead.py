@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
-from adapters.db.store import StoreUnusable
+from adapters.db.trouble import StoreUnusable
 from bot.process import asked_or_failed
 from tests.flows.conftest import MAX, Scene
 from tests.scheduler.conftest import until

@@ -42,7 +42,8 @@ from adapters.db.backup.archive import BackupUnreadable, Manifest
 from adapters.db.filelock import FileLock
 from adapters.db.migrations.upgrade import config, upgrade
 from adapters.db.privacy import forget_again, marks_of
-from adapters.db.store import StoreUnusable, lock_file, said_of
+from adapters.db.store import lock_file
+from adapters.db.trouble import StoreUnusable, said_of
 from core.model.privacy import Mark
 
 AT_ONCE = 1_000

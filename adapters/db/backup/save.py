@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.db.backup.archive import Manifest, line
 from adapters.db.migrations.upgrade import head
-from adapters.db.store import StoreUnusable, open_to_read, said_of
+from adapters.db.store import open_to_read
 from adapters.db.tables import metadata
+from adapters.db.trouble import StoreUnusable, said_of
 
 AT_ONCE = 1_000
 """Rows in memory."""

@@ -18,7 +18,16 @@ def run(connection: Connection) -> None:
     on_sqlite = connection.dialect.name == "sqlite"
     if not on_sqlite:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})"))
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=on_sqlite, compare_type=True)
+
+    def check_keys(**step: Any) -> None:
+        """Foreign keys, which wait for the commit, are checked after each step: no table may be altered before."""
+        for when in ("IMMEDIATE", "DEFERRED"):
+            connection.execute(text(f"SET CONSTRAINTS ALL {when}"))
+
+    context.configure(
+        connection=connection, target_metadata=metadata, render_as_batch=on_sqlite, compare_type=True,
+        on_version_apply=None if on_sqlite else check_keys,  # type: ignore[arg-type]  # called by names
+    )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()
 
