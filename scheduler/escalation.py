@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from time import monotonic
 
 from core.ports import Time, Work
 from core.service.escalation import sweep
@@ -11,11 +12,14 @@ from scheduler.loops import Ticker
 BATCH = 500
 """Tickets told in one transaction."""
 
-AT_ONCE = 2
-"""Transactions side by side while more than a batch is due: one is worked out here while the database writes another.
+AT_ONCE = 3
+"""Transactions side by side while more than a batch is due: one is worked out here while the database writes others.
 
 They skip each other's tickets, as those of two processes do. On SQLite, which has one writer, they take turns.
 """
+
+ROUND = 2.0
+"""Seconds after which a round begins no further batch."""
 
 
 class EscalationLoop:
@@ -25,13 +29,12 @@ class EscalationLoop:
         self._work = work
         self._next_due = next_due
         self._time = time
-        self._batches = 1
         self.ticker = Ticker("escalation", self.sweep)
 
     async def sweep(self) -> float | None:
-        """Tell what is due, a batch or AT_ONCE of it; real seconds until the next round (0 while more is due), or None.
+        """Tell what is due, for a ROUND at most; real seconds until the next (0 while more is due), or None.
 
-        A round each, so that the watchdog sees a long backlog shrink and no timeout ends it halfway.
+        Not all of a long backlog at once: the watchdog sees it shrink, and no timeout ends it halfway.
         """
         due = await self._next_due()
         if due is not None and due <= self._time.now():
@@ -42,15 +45,21 @@ class EscalationLoop:
         return None if due is None else max(self._time.real_seconds(due - self._time.now()), 0.0)
 
     async def _tell(self) -> int:
-        """A batch, or several at once while the last was full; how many tickets and promises had something due."""
-        batches = await asyncio.gather(*(self._batch() for _ in range(self._batches)), return_exceptions=True)
-        self._batches = 1
-        for told in batches:
-            if isinstance(told, BaseException):
-                raise told
-        told = sum(one for one in batches if isinstance(one, int))
-        self._batches = AT_ONCE if told >= BATCH else 1
+        """A batch, and when it was full AT_ONCE more side by side; how many tickets and promises had something due."""
+        told = await self._batch()
+        if told < BATCH:
+            return told
+        until = monotonic() + ROUND
+        more = await asyncio.gather(*(self._go_on(until) for _ in range(AT_ONCE)), return_exceptions=True)
+        for one in more:
+            if isinstance(one, BaseException):
+                raise one
         return told
+
+    async def _go_on(self, until: float) -> None:
+        """Batch after batch while they are full and it is not ``until``."""
+        while monotonic() < until and await self._batch() >= BATCH:
+            pass
 
     async def _batch(self) -> int:
         async with self._work() as uow:

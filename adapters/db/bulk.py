@@ -1,20 +1,35 @@
-"""Many rows in one statement, as each database takes them fastest.
+"""Many rows in one statement, and rows of many keys, as each database takes them fastest.
 
 SQLite runs a prepared statement once a row, in C. PostgreSQL takes all rows as one JSON parameter: a message for each
 costs its server as much as the row itself, and an array for each column three times as much here.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Dialect, FromClause, Table, bindparam, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Dialect,
+    FromClause,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Row = Mapping[str, Any]
 
@@ -27,8 +42,9 @@ def as_json(value: Any) -> str:
         return json.dumps(value, default=_plain)
 
 
+@lru_cache(maxsize=64)
 def _plain(value: Any) -> str:
-    """Instants; only aware ones."""
+    """Instants; only aware ones. A transaction's own comes in every row."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.isoformat()
     raise TypeError(f"{value!r} is no JSON")
@@ -81,3 +97,55 @@ def _driven(statement: Any, names: tuple[str, ...], dialect: Dialect) -> tuple[s
 
 def _writer(kind: Any, dialect: Dialect) -> Any:
     return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+# Rows of many keys ------------------------------------------------------------------------------
+
+
+def among(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """``column IN values`` with one parameter however many there are, so that it is prepared once.
+
+    A parameter for each is written into the statement anew every time, and takes longer than the look itself.
+    """
+    return _Among(column, bindparam(None, list(values), type_=_Many(column.type), unique=True))
+
+
+def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """The same for a statement that is built once; the values are given as the parameter of that name."""
+    return _Among(column, bindparam(name, type_=_Many(column.type)))
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among, "sqlite")
+def _among_on_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    column, given = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({given}))"
+
+
+@compiles(_Among, "postgresql")
+def _among_on_postgresql(element: Any, compiler: Any, **how: Any) -> str:
+    column, given = (compiler.process(one, **how) for one in element.clauses)
+    return f"{column} = ANY({given})"
+
+
+class _Many(TypeDecorator[list[Any]]):
+    """Values of a type: an array, or JSON where there are none."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """An array of PostgreSQL's; text for SQLite."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(self.of))
+
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
+        """As that type has it."""
+        return as_json(list(value or ())) if dialect.name == "sqlite" else value

@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
-from adapters.db.bulk import execute_many, inserting, updating
+from adapters.db.bulk import among, execute_many, inserting, updating
 from core.model.escalation import Clock, Condition, DueClock
 from core.model.promise import Promise, Promised
 from core.model.ticket import Pause
@@ -103,7 +103,7 @@ class SqlClocks:
     async def foresee(self, numbers: Sequence[int]) -> None:
         """Three queries for a page of tickets."""
         for kind, table in ((Clock, tables.clock), (Promise, tables.promise), (Pause, tables.pause)):
-            query: Any = select(kind).where(table.c.ticket.in_(numbers)).with_for_update()
+            query: Any = select(kind).where(among(table.c.ticket, numbers)).with_for_update()
             found = (await self._session.scalars(query.order_by(*table.primary_key))).all()
             self._touched += [one for one in found if isinstance(one, Clock)]
             self._promises += [one for one in found if isinstance(one, Promise)]
@@ -145,7 +145,7 @@ class SqlClocks:
         return _by_ticket(rows, pauses)
 
     async def _pauses_of(self, numbers: set[int]) -> dict[int, list[Pause]]:
-        query = select(tables.pause).where(tables.pause.c.ticket.in_(numbers)).order_by(tables.pause.c.started_at)
+        query = select(tables.pause).where(among(tables.pause.c.ticket, numbers)).order_by(tables.pause.c.started_at)
         found: dict[int, list[Pause]] = defaultdict(list)
         for row in (await (await self._session.connection()).execute(query)).all():
             found[row.ticket].append(Pause(ticket=row.ticket, started_at=row.started_at, ended_at=row.ended_at))

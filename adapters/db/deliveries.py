@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from adapters.db.bulk import among
 from adapters.db.people import last_acts
 from adapters.db.pings import ping_of
 from core.errors import NotAnAgent
@@ -69,7 +70,7 @@ class SqlDeliveries:
         rows = [row for row in in_turn if admit(row.bucket)]
         if not rows:
             return []
-        mark = update(tables.delivery).where(_row.id.in_([row.id for row in rows]))
+        mark = update(tables.delivery).where(among(_row.id, [row.id for row in rows]))
         first_try = func.coalesce(_row.first_try, now)
         await connection.execute(
             mark.values(standing=Standing.SENDING.value, holder=holder, held_until=until, first_try=first_try)
@@ -106,13 +107,13 @@ class SqlDeliveries:
     async def _give_way(self, rows: list[dict[str, Any]]) -> None:
         """A newer waiting version of the same projection supersedes the one that goes back to wait, or is taken in."""
         ids = [row["at_id"] for row in rows]
-        await self._take_in(_row.id.in_(ids))
+        await self._take_in(among(_row.id, ids))
         newer = tables.delivery.alias()
         superseded = (
             select(_row.id)
             .select_from(tables.delivery)
             .join(newer, and_(newer.c.projection == _row.projection, newer.c.standing == _PENDING))
-            .where(_row.id.in_(ids), newer.c.id != _row.id)
+            .where(among(_row.id, ids), newer.c.id != _row.id)
         )
         for one in (await (await self._session.connection()).execute(superseded)).scalars().all():
             row = next(row for row in rows if row["at_id"] == one)
@@ -121,13 +122,13 @@ class SqlDeliveries:
     async def keep(self, ids: Sequence[int], *, until: datetime) -> None:
         """A longer lease on what is on its way."""
         if ids:
-            mine = update(tables.delivery).where(_row.id.in_(ids), SENDING)
+            mine = update(tables.delivery).where(among(_row.id, ids), SENDING)
             await (await self._session.connection()).execute(mine.values(held_until=until))
 
     async def not_taken_over(self, ids: Sequence[int], *, holder: str) -> set[int]:
         """A process that stood still may come back with outcomes of what another has sent meanwhile."""
         ours = or_(_row.standing == _PENDING, and_(SENDING, _row.holder == holder))
-        query = select(_row.id).where(_row.id.in_(ids), ours).with_for_update()
+        query = select(_row.id).where(among(_row.id, ids), ours).with_for_update()
         return set((await (await self._session.connection()).execute(query)).scalars())
 
     async def fates(self, number: int, *, told: Collection[str], since: datetime) -> Sequence[Fate]:
@@ -153,8 +154,8 @@ class SqlDeliveries:
         ids = list((await connection.execute(with_newer)).scalars())
         if not ids:
             return
-        await connection.execute(update(tables.delivery).where(_row.id.in_(ids)).values(payload=given))
-        taken_in = select(newer.c.projection).where(newer.c.id.in_(ids))
+        await connection.execute(update(tables.delivery).where(among(_row.id, ids)).values(payload=given))
+        taken_in = select(newer.c.projection).where(among(newer.c.id, ids))
         gone = {"standing": Standing.DEAD.value, "outcome": "superseded", "settled_at": _row.since}
         await connection.execute(update(tables.delivery).where(WAITING, _row.projection.in_(taken_in)).values(gone))
 
@@ -208,13 +209,13 @@ class SqlDeliveries:
     async def _by_number(self, numbers: set[int]) -> dict[int, Ticket]:
         if not numbers:
             return {}
-        found = await self._session.scalars(select(Ticket).where(tables.ticket.c.number.in_(numbers)))
+        found = await self._session.scalars(select(Ticket).where(among(tables.ticket.c.number, numbers)))
         return {ticket.number: ticket for ticket in found.all()}
 
     async def _messages(self, refs: set[str]) -> dict[str, Message]:
         if not refs:
             return {}
-        found = await self._session.scalars(select(Message).where(tables.message.c.ref.in_(refs)))
+        found = await self._session.scalars(select(Message).where(among(tables.message.c.ref, refs)))
         return {message.ref: message for message in found.all()}
 
     async def _requests(self, numbers: set[int]) -> dict[int, list[Message]]:
@@ -222,7 +223,7 @@ class SqlDeliveries:
         found: dict[int, list[Message]] = defaultdict(list)
         if numbers:
             said = tables.message.c
-            query = select(Message).where(said.ticket.in_(numbers), said.in_card).order_by(said.said_at, said.ref)
+            query = select(Message).where(among(said.ticket, numbers), said.in_card).order_by(said.said_at, said.ref)
             for message in (await self._session.scalars(query)).all():
                 found[message.ticket].append(message)
         return found
@@ -231,7 +232,7 @@ class SqlDeliveries:
         """The live cards of tickets."""
         if not numbers:
             return {}
-        query = select(tables.ping).where(tables.ping.c.ticket.in_(numbers))
+        query = select(tables.ping).where(among(tables.ping.c.ticket, numbers))
         rows = (await (await self._session.connection()).execute(query)).all()
         return {(row.ticket, row.agent): ping_of(row) for row in rows}
 
@@ -260,7 +261,9 @@ class SqlDeliveries:
     async def _clocks_of(self, numbers: set[int]) -> dict[int, list[Clock]]:
         found: dict[int, list[Clock]] = defaultdict(list)
         if numbers:
-            for clock in (await self._session.scalars(select(Clock).where(tables.clock.c.ticket.in_(numbers)))).all():
+            for clock in (
+                await self._session.scalars(select(Clock).where(among(tables.clock.c.ticket, numbers)))
+            ).all():
                 found[clock.ticket].append(clock)
         return found
 
@@ -268,13 +271,13 @@ class SqlDeliveries:
         if not numbers:
             return {}
         said = tables.message.c
-        query = select(said.ticket, said.text).where(said.ticket.in_(numbers), said.from_contact, said.text != "")
+        query = select(said.ticket, said.text).where(among(said.ticket, numbers), said.from_contact, said.text != "")
         rows = await (await self._session.connection()).execute(query.order_by(said.said_at))
         return {row.ticket: row.text for row in rows.all()}
 
     async def _languages(self, addresses: set[str]) -> dict[str, str]:
         contact = tables.contact.c
-        query = select(contact.address, contact.language).where(contact.address.in_(addresses))
+        query = select(contact.address, contact.language).where(among(contact.address, addresses))
         if not addresses:
             return {}
         return {row.address: row.language for row in (await (await self._session.connection()).execute(query)).all()}

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
+from adapters.db.bulk import among
 from core.model.duty import Answer, Request
 from core.model.organisation import Organisation
 from core.model.roster import Absence, Roster
@@ -167,7 +168,7 @@ class SqlPeople:
     async def acted(self, numbers: Sequence[int], since: datetime) -> dict[int, frozenset[str]]:
         """By the timeline."""
         fact = tables.timeline.c
-        query = select(fact.ticket, fact.by).where(fact.ticket.in_(numbers), fact.at >= since, fact.by != DESK)
+        query = select(fact.ticket, fact.by).where(among(fact.ticket, numbers), fact.at >= since, fact.by != DESK)
         found: dict[int, set[str]] = defaultdict(set)
         for row in (await (await self._session.connection()).execute(query)).all() if numbers else ():
             found[row.ticket].add(row.by)
@@ -199,6 +200,8 @@ async def last_acts(session: AsyncSession, numbers: set[int]) -> dict[int, Act]:
     if not numbers:
         return {}
     fact = tables.timeline.c
-    newest = select(func.max(fact.id)).where(fact.ticket.in_(numbers), fact.kind.in_(TOLD_ACTS)).group_by(fact.ticket)
+    newest = (
+        select(func.max(fact.id)).where(among(fact.ticket, numbers), fact.kind.in_(TOLD_ACTS)).group_by(fact.ticket)
+    )
     rows = await (await session.connection()).execute(select(tables.timeline).where(fact.id.in_(newest)))
     return {row.ticket: Act(kind=row.kind, by=row.by, at=row.at, data=row.data) for row in rows.all()}

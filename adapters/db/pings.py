@@ -11,7 +11,7 @@ from sqlalchemy import Row, String, case, cast, delete, func, literal_column, or
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
-from adapters.db.bulk import execute_many, inserting
+from adapters.db.bulk import among, execute_many, inserting
 from core.model.delivery import SUPERSEDED, Delivery
 from core.model.ping import Lately, Ping
 from core.notify.pings import list_of
@@ -42,7 +42,7 @@ class SqlPings:
         found: dict[int, list[Ping]] = defaultdict(list)
         if numbers:
             await self.write()
-            query = select(tables.ping).where(_row.ticket.in_(numbers)).order_by(_row.ticket, _row.agent)
+            query = select(tables.ping).where(among(_row.ticket, numbers)).order_by(_row.ticket, _row.agent)
             query = query.with_for_update()
             for row in (await (await self._session.connection()).execute(query)).all():
                 found[row.ticket].append(ping_of(row))
@@ -79,10 +79,10 @@ class SqlPings:
         query = select(tables.ping).where(*mine, _row.ticket.not_in(but)).order_by(_row.ticket)
         found = [ping_of(row) for row in (await connection.execute(query.with_for_update(skip_locked=True))).all()]
         names = [f"ping/{ping.ticket}/{agent}" for ping in found]
-        queued = select(_queued.id, _queued.projection).where(_queued.projection.in_(names), _PENDING)
+        queued = select(_queued.id, _queued.projection).where(among(_queued.projection, names), _PENDING)
         queued = queued.where(_queued.attempts == 0, _queued.unknown == 0).order_by(_queued.id)
         rows = (await connection.execute(queued.with_for_update(skip_locked=True))).all()
-        gone = update(tables.delivery).where(_queued.id.in_([row.id for row in rows]))
+        gone = update(tables.delivery).where(among(_queued.id, [row.id for row in rows]))
         await connection.execute(gone.values(standing="dead", outcome=SUPERSEDED, settled_at=at))
         taken = {row.projection for row in rows}
         return [ping for ping, name in zip(found, names, strict=True) if name in taken]

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
 from adapters.db import tables
+from adapters.db.bulk import among_given
 from core.errors import TicketNotFound
 from core.model.contact import Contact
 from core.model.conversation import Draft, Message
@@ -303,23 +304,21 @@ class SqlDrafts:
 
 # The queries of every input, built once.
 
-_PEOPLE: Any = bindparam("people", expanding=True)
-
 
 @cache
 def _contacts_at() -> Select[Contact]:
-    return select(Contact).where(tables.contact.c.address.in_(_PEOPLE))
+    return select(Contact).where(among_given(tables.contact.c.address, "people"))
 
 
 @cache
 def _drafts_of() -> Select[Draft]:
-    wanted = select(Draft).where(tables.draft.c.contact.in_(_PEOPLE))
+    wanted = select(Draft).where(among_given(tables.draft.c.contact, "people"))
     return wanted.order_by(tables.draft.c.contact).with_for_update()
 
 
 @cache
 def _current_of() -> Select[Ticket]:
-    wanted = _tickets().where(tables.ticket.c.contact.in_(_PEOPLE), tables.ticket.c.state.in_(CURRENT))
+    wanted = _tickets().where(among_given(tables.ticket.c.contact, "people"), tables.ticket.c.state.in_(CURRENT))
     return wanted.order_by(tables.ticket.c.number).with_for_update(of=tables.ticket, key_share=True)
 
 

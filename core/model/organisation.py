@@ -160,7 +160,7 @@ class Organisation:
 
     def terms(self, team: str, priority: Priority) -> Terms:
         """What holds for a team's tickets of a priority, in its calendar."""
-        key = self.team(team).name, priority
+        key = team, priority
         if key not in self._terms:
             calendar = self.team(team).calendars.get(priority, ALWAYS)
             self._terms[key] = self.policy.terms(priority, calendar)

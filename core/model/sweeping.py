@@ -27,8 +27,10 @@ def climb_all(
     """Let every clock of a ticket go up to what is due at ``now``; those that reached a level."""
     reached: list[Climbed] = []
     for clock in clocks:
+        told, due = clock.level, clock.due_at
         level = climb(clock, now, terms, pauses, extension)
-        due = level_due(clock, level, terms, pauses, extension) if level else None
+        if level is not None and level > told + 1:
+            due = level_due(clock, level, terms, pauses, extension)
         if level is not None and due is not None:
             reached.append((clock, level, max(due, clock.held_until or due)))
     return reached

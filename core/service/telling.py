@@ -103,15 +103,11 @@ def _tell_one(uow: UnitOfWork, telling: "Telling", one: Reached) -> None:
 
 
 def _way(telling: "Telling", ticket: DueTicket, condition: Condition, level: Level, at: datetime) -> Route:
-    case = Case(
-        team=ticket.team,
-        priority=Priority(ticket.priority),
-        owner=ticket.owner,
-        asked=ticket.asked,
-        acted=telling.acted.get(ticket.number, frozenset()),
-    )
-    known = case, condition, level
+    acted = telling.acted.get(ticket.number, frozenset())
+    known = ticket.team, ticket.priority, ticket.owner, ticket.asked, acted, condition, level
     if known not in telling.ways:  # of many tickets that come due together most go the same way
+        priority = Priority(ticket.priority)
+        case = Case(team=ticket.team, priority=priority, owner=ticket.owner, asked=ticket.asked, acted=acted)
         telling.ways[known] = route(telling.roster, case, condition=condition, level=level, at=at)
     return telling.ways[known]
 
@@ -133,7 +129,7 @@ class Telling:
     ) -> None:
         self.roster, self.live, self.acted = roster, live, acted
         self._lately = lately
-        self.ways: dict[tuple[Case, Condition, Level], Route] = {}
+        self.ways: dict[tuple[Any, ...], Route] = {}
         self._new: dict[tuple[str, str], list[tuple[Ping, Stop]]] = defaultdict(list)
 
     def add(self, uow: UnitOfWork, ticket: DueTicket, stop: Stop, payload: dict[str, Any]) -> None:

@@ -44,16 +44,30 @@ async def test_a_long_backlog_is_told_in_rounds_that_the_watchdog_sees(
     store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scheduler.escalation.BATCH", 10)
+    monkeypatch.setattr("scheduler.escalation.ROUND", 0.0)
     await file_tickets(store, 50)
     clock.present += FIRST_LEVEL
     loop = EscalationLoop(store.work, store.next_level_due, time=clock)
-    assert [await loop.sweep() for _ in range(2)] == [0.0, 0.0]  # ten, then twice ten at once
+    assert [await loop.sweep() for _ in range(3)] == [0.0] * 3
     loop.ticker.start()
     await until(lambda: loop.ticker.pulse.beats)
     await loop.ticker.stop()
     due = await store.next_level_due()
     assert due is not None
     assert due > clock.now()
+
+
+async def test_several_batches_go_side_by_side_in_a_round_and_tell_everything_once(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.escalation.BATCH", 10)
+    await file_tickets(store, 95)
+    clock.present += FIRST_LEVEL
+    facts: list[int] = []
+    store.on_facts.append(lambda rows: facts.extend(row["ticket"] for row in rows if row["kind"] == "Escalated"))
+    assert await EscalationLoop(store.work, store.next_level_due, time=clock).sweep() != 0.0
+    assert sorted(facts) == sorted(set(facts))
+    assert len(facts) == 95
 
 
 class Platform:
