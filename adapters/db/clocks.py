@@ -100,6 +100,16 @@ class SqlClocks:
         query = select(Pause).where(tables.pause.c.ticket == number).order_by(tables.pause.c.started_at)
         return list((await self._session.scalars(query)).all())
 
+    async def foresee_clocks(self, numbers: Sequence[int]) -> None:
+        """Their clocks only: somebody is about to speak."""
+        if numbers:
+            clock = tables.clock.c
+            query = select(Clock).where(among(clock.ticket, numbers)).order_by(clock.ticket, clock.condition)
+            self._of.update({number: {} for number in numbers})
+            for one in (await self._session.scalars(query.with_for_update())).all():
+                self._touched.append(one)
+                self._of[one.ticket][one.condition] = one
+
     async def foresee(self, numbers: Sequence[int]) -> None:
         """Three queries for a page of tickets."""
         for kind, table in ((Clock, tables.clock), (Promise, tables.promise), (Pause, tables.pause)):

@@ -90,6 +90,10 @@ class SqlTickets:
         for ticket in (await self._session.scalars(_current_of(), {"people": list(people)})).all():
             self._current[ticket.contact.address].append(ticket)
 
+    def foreseen(self, people: Sequence[str]) -> list[int]:
+        """The numbers of the tickets that were foreseen of them."""
+        return [ticket.number for address in people for ticket in self._current.get(address, ())]
+
     def unknow(self, contact: str) -> None:
         """Somebody has no tickets any more."""
         self._current.pop(contact, None)

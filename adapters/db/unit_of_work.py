@@ -130,9 +130,10 @@ class SqlUnitOfWork:
         return bool(await (await self._session.connection()).scalar(query) == epoch)
 
     async def foresee(self, people: Sequence[str]) -> None:
-        """Read contacts, drafts and current tickets in a query each."""
+        """Read contacts, drafts, current tickets and their clocks in a query each."""
         for known in (self.contacts, self.drafts, self.tickets):
             await known.foresee(people)
+        await self.clocks.foresee_clocks(self.tickets.foreseen(people))
 
     def _unknow(self, address: str) -> None:
         for known in (self.contacts, self.drafts, self.tickets):
