@@ -1,6 +1,7 @@
 """A folder of one's own, an environment without the developer's settings, and the command line in them."""
 
 import asyncio
+import itertools
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.faults.loaded import Fork
 
 
 @pytest.fixture
@@ -26,6 +29,9 @@ TOKENS = {
     "DESK_SLACK_BOT_TOKEN": "xoxb-sandbox",
     "DESK_SLACK_APP_TOKEN": "xapp-sandbox",
 }
+
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,20 @@ class Desk:
             await process.communicate()
 
     async def __call__(self, *arguments: str) -> Said:
-        """Run it and wait."""
+        """Run it and wait: in a process of its own, forked from one that has read the code already."""
+        out, err = (self.folder / f"{next(_numbers)}.said" for _ in range(2))
+        process = await Fork(arguments, self.folder, self.environment, out=out, err=err).start()
+        try:
+            code = await asyncio.wait_for(process.wait(), 30)
+        finally:
+            process.kill()
+        said = [file.read_text("utf-8") if file.exists() else "" for file in (out, err)]
+        for file in (out, err):
+            file.unlink(missing_ok=True)
+        return Said(code, *said)
+
+    async def from_scratch(self, *arguments: str) -> Said:
+        """The same by the command that a person types."""
         async with self.started(*arguments) as process:
             out, err = await asyncio.wait_for(process.communicate(), 30)
         return Said(process.returncode or 0, out.decode(), err.decode())

@@ -44,12 +44,12 @@ async def test_nothing_starts_with_a_mistake(desk: Desk, command: str) -> None:
 
 async def test_a_terminal_without_unicode_is_no_reason_to_fail(desk: Desk) -> None:
     desk.set_up(PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    said = await desk("config", "check")
+    said = await desk.from_scratch("config", "check")
     assert (said.code, said.out[:2]) == (0, "? ")
 
 
 async def test_the_version_is_said(desk: Desk) -> None:
-    assert (await desk("--version")).out == "switchboard 0.1.0\n"
+    assert (await desk.from_scratch("--version")).out == "switchboard 0.1.0\n"
 
 
 async def test_help_names_every_command(desk: Desk) -> None:
@@ -67,7 +67,7 @@ async def test_an_unexpected_error_is_one_sentence_with_a_code_that_is_also_in_t
         "load._text = fail\n",
     )
     desk.environment["PYTHONPATH"] += f":{desk.folder / 'sabotage'}"
-    said = await desk("config", "check")
+    said = await desk.from_scratch("config", "check")
     assert said.code == 1
     assert "Traceback" not in said.err + said.out
     code = said.err.partition("Code ")[2][:6]

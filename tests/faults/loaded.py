@@ -10,7 +10,7 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,11 +19,17 @@ _server.set_forkserver_preload(["tests.faults.preloaded"])
 
 
 class Fork:
-    """A desk forked from the server; the part of ``asyncio.subprocess.Process`` that the harness needs."""
+    """A command forked from the server; the part of ``asyncio.subprocess.Process`` that tests need.
 
-    def __init__(self, folder: Path, log: Path, environment: Mapping[str, str], mutant: str) -> None:
-        given = (str(folder), str(log), dict(environment), mutant)
-        self._process = _server.Process(target=_live, args=given, daemon=True)
+    ``out`` and ``err`` are files that what it says is added to.
+    """
+
+    def __init__(
+        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], *, out: Path, err: Path,
+        mutant: str = "",
+    ) -> None:  # fmt: skip
+        given = (list(arguments), str(folder), dict(environment), str(out), str(err), mutant)
+        self._process = _server.Process(target=_live, args=given)
 
     async def start(self) -> "Fork":
         """Fork; the first one waits until the server has loaded the code."""
@@ -55,17 +61,16 @@ class Fork:
         self._process.kill()
 
 
-def _live(folder: str, log: str, environment: dict[str, str], mutant: str) -> None:
-    """``desk run`` with this environment, in this folder, into this log; never returns."""
+def _live(arguments: list[str], folder: str, environment: dict[str, str], out: str, err: str, mutant: str) -> None:
+    """``desk`` with these arguments and this environment, in this folder, into these files; never returns."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    into = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    for out in (1, 2):
-        os.dup2(into, out)
+    for number, file in ((1, out), (2, err)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
     if mutant:
         importlib.import_module(f"tests.faults.mutants.{mutant}")
-    sys.argv = ["desk", "run"]
+    sys.argv = ["desk", *arguments]
     from bot.__main__ import main
 
     main()

@@ -5,8 +5,9 @@ import importlib
 from adapters.texts.bundles import sentences
 
 for late in (
-    "bot.__main__", "bot.app", "bot.process", "uvloop", "apscheduler.executors.asyncio", "pydantic.v1",
-    "uvicorn.lifespan.off", "slack_bolt.listener_matcher.async_builtins", "stringprep", "encodings.idna",
+    "bot.__main__", "bot.app", "bot.audit", "bot.backup", "bot.doctor", "bot.process", "adapters.db.migrations.upgrade",
+    "uvloop", "apscheduler.executors.asyncio", "pydantic.v1", "uvicorn.lifespan.off",
+    "slack_bolt.listener_matcher.async_builtins", "stringprep", "encodings.idna",
 ):  # fmt: skip
     importlib.import_module(late)
 

@@ -119,7 +119,9 @@ class DeskProcess:
     async def start(self) -> None:
         """Start a process; does not wait for it."""
         if self.loaded or self.mutant:
-            self._process = await Fork(self.folder, self._log, self._environment, self.mutant).start()
+            self._process = await Fork(
+                ["run"], self.folder, self._environment, out=self._log, err=self._log, mutant=self.mutant
+            ).start()
             return
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
