@@ -220,6 +220,12 @@ class AskedTooOften(TooFast):
     key = "refused-asked-too-often"
 
 
+class FiledTooOften(TooFast):
+    """More tickets than anybody has reasons for; this one was not opened. Parameters: limit (a minute)."""
+
+    key = "refused-filed-too-often"
+
+
 class SnoozeTooLong(BadInput):
     """Their role may not put reminders off for so long. Parameters: limit (timedelta)."""
 

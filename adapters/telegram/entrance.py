@@ -17,10 +17,10 @@ from aiogram.types import InlineKeyboardMarkup, Update
 from adapters.telegram.bot import KINDS
 from adapters.telegram.handlers import make_dispatcher
 from adapters.telegram.presses import STAFF, refresh
-from adapters.telegram.reading import asks_by_number, language_of, met, name_of
+from adapters.telegram.reading import asks_by_number, files_a_ticket, language_of, met, name_of
 from adapters.telegram.refusals import refusal
-from core.errors import AskedTooOften, DeskError, NotAnAgent, Stale, TooFast
-from core.model.flood import ENQUIRIES, LIMIT, Flood, Pour
+from core.errors import AskedTooOften, DeskError, FiledTooOften, NotAnAgent, Stale, TooFast
+from core.model.flood import ENQUIRIES, FILINGS, LIMIT, Flood, Pour
 from core.model.wording import Word
 from core.notify import notice
 from core.phrases import Phrasebook
@@ -51,6 +51,7 @@ class Entrance:
         self._told_groups: set[int] = set()
         self.flood = flood or Flood()
         self.enquiries = self.flood.narrower(ENQUIRIES)
+        self.filings = self.flood.narrower(FILINGS)
         self._answering: set[asyncio.Task[None]] = set()
 
     async def take(self, updates: Sequence[Any]) -> None:
@@ -134,7 +135,7 @@ class Arrival:
         if self._kind == _NO_KIND:
             return
         desk = self._desk
-        if not (self._has_room(desk.flood, TooFast(limit=LIMIT)) and self._may_ask()):
+        if not (self._has_room(desk.flood, TooFast(limit=LIMIT)) and self._may_ask() and self._may_file()):
             return
         update = Update.model_validate(self._raw, context={"bot": desk.bot})
         await self._hear(uow)
@@ -158,6 +159,12 @@ class Arrival:
         content = self._content
         asks = asks_by_number(content.get("text") or content.get("caption"), content.get("data"))
         return not asks or self._has_room(self._desk.enquiries, AskedTooOften(limit=ENQUIRIES))
+
+    def _may_file(self) -> bool:
+        """A request in many pieces would be as many tickets."""
+        content = self._content
+        files = files_a_ticket(content.get("text") or content.get("caption"), content.get("data"))
+        return not files or self._has_room(self._desk.filings, FiledTooOften(limit=FILINGS))
 
     async def _hear(self, uow: UnitOfWork) -> None:
         """An agent who could not be reached here and writes or presses is tried here again."""

@@ -168,3 +168,11 @@ def asks_by_number(text: object, pressed: object) -> bool:
         case ("start", argument):
             return linked_ticket(argument) is not None
     return isinstance(pressed, str) and pressed.startswith("status:")
+
+
+def files_a_ticket(text: object, pressed: object) -> bool:
+    """Whether somebody opens a ticket: the command with its text, a button under a draft."""
+    found = command_in(text) if isinstance(text, str) else None
+    if found is not None and found[0] == "support":
+        return bool(found[1])
+    return isinstance(pressed, str) and pressed.startswith("file:")

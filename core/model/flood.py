@@ -11,6 +11,9 @@ LIMIT, SPAN = 100, 60.0
 ENQUIRIES = 10
 """Questions after a ticket by its number in a SPAN: more has nobody but who guesses numbers."""
 
+FILINGS = 10
+"""Tickets a person may open in a SPAN: more are one request in pieces, and each calls somebody."""
+
 REMEMBERED = 10_000
 """People whose last minute is known; who was quiet for longest is forgotten first."""
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from bot.logs import FIRST
 from sandbox.faults import Fault
 from tests.faults.harness import CUSTOMERS, Scene, staged
 from tests.faults.history import Talk
+from tests.faults.loaded import Fork
 from tests.faults.people import SUPPORT
 from tests.faults.process import ROOT
 
@@ -143,7 +143,6 @@ def shown(scene: Scene) -> str:
     return str((chats, toasts, posts, [slack.ephemerals(member) for member in ("U0TECH", "U0TINA")]))
 
 
-@pytest.mark.faults
 @pytest.mark.timeout(180)
 async def test_no_secret_gets_out_through_any_failure_and_no_words_into_the_log(
     sqlite_url: str, tmp_path: Path
@@ -181,7 +180,6 @@ CASES = [(command, "no server answers") for command in COMMANDS]
 CASES += [("config check", "every setting is wrong")]
 
 
-@pytest.mark.faults
 @pytest.mark.timeout(2 * PATIENCE)
 @pytest.mark.parametrize(("command", "trouble"), CASES)
 async def test_no_command_prints_a_secret(tmp_path: Path, command: str, trouble: str) -> None:
@@ -196,16 +194,13 @@ async def test_no_command_prints_a_secret(tmp_path: Path, command: str, trouble:
     if trouble == "every setting is wrong":
         given = {name: f"{value} ключ" for name, value in given.items()}
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *command.split(), cwd=tmp_path, env=kept | given | {"PYTHONPATH": str(ROOT)},
-        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+    out = tmp_path / "said"
+    process = await Fork(command.split(), tmp_path, kept | given, out=out, err=out).start()
     try:
-        said = (await asyncio.wait_for(process.communicate(), PATIENCE))[0].decode()
+        await asyncio.wait_for(process.wait(), PATIENCE)
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
+        process.kill()
+    said = out.read_text("utf-8")
     assert said
     assert "canary" not in said + _written(tmp_path), said
 

@@ -167,3 +167,15 @@ async def test_a_flood_is_refused_with_one_warning_and_others_are_heard(desk: De
     await desk.ask("/support The other one", "#1002", user=MARIA)
     assert await count(desk, "message") == 101
     assert len([told for told in desk.answers(ANNA) if "wait a minute" in told.text]) == 1
+
+
+async def test_a_request_in_many_pieces_becomes_ten_tickets_a_minute_and_one_word_and_others_file_theirs(
+    desk: Desk,
+) -> None:
+    for number in range(15):
+        desk.box.telegram.say(ANNA, f"/support piece {number}")
+    await desk.ask("/support The others are heard meanwhile", "#1011", user=MARIA)
+    await desk.box.until(lambda: len(desk.answers(ANNA)) == 11)
+    said = [message.text for message in desk.answers(ANNA)]
+    assert sum("more than 10 tickets in a minute, so this one was not opened" in text for text in said) == 1
+    assert await count(desk, "ticket", "contact = 'telegram/1001'") == 10
