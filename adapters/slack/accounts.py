@@ -57,11 +57,13 @@ class Accounts:
         people = [agent for agent in self._organisation.people if agent.slack]
         for agent in people:
             await self._ask(str(agent.slack))
+        concerned = [agent for agent in people if agent.slack in before | self.barred]
+        if not concerned:
+            return
         try:
             async with work() as uow:
-                for agent in people:
-                    if agent.slack in before | self.barred:
-                        await note(uow, agent, barred=agent.slack in self.barred)
+                for agent in concerned:
+                    await note(uow, agent, barred=agent.slack in self.barred)
         except StoreDown:
             log.warning("whom Slack bars could not be written down; the next round will")
 
