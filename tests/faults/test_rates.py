@@ -26,6 +26,7 @@ from core.ports import Parcel
 from sandbox.box import Sandbox
 from sandbox.faults import Fault
 from sandbox.slack.post import BOT_USER, Post
+from sandbox.telegram.limits import OVERALL_PER_SECOND
 from sandbox.world import TelegramPerson
 from scheduler.deliveries import DeliveryLoop
 from tests.faults.harness import Scene, staged
@@ -134,8 +135,8 @@ async def _drained(url: str, folder: Path, organisation: Organisation, *, queue:
         sent = _sent(box)
         posted = [datetime.fromisoformat(post.at).timestamp() for post in _posts(box, "U0TECH")]
         await scene.desk.kill()
-    share = _share(sent, *RATES["telegram"])
-    slack = _share(posted, *RATES["slack/post"])
+    share = _share(sent, *RATES["telegram"], tolerated=OVERALL_PER_SECOND)
+    slack = _share(posted, *RATES["slack/post"], tolerated=RATES["slack/post"][1])
     print(  # noqa: T201
         f"{len(sent):,} messages in {sent[-1] - sent[0]:.0f} s: {share:.1%} of the rate the desk allows itself; "
         f"{len(posted)} posts to one person: {slack:.1%}; 429: {throttled or 'never'}; meanwhile, with one chat dead, "
@@ -194,10 +195,13 @@ def _sent(box: Sandbox) -> list[float]:
     return sorted(m.at.timestamp() for user in phones for m in box.telegram.chat(user) if m.author == "bot")
 
 
-def _share(sent: list[float], rate: float, burst: float) -> float:
-    """How much of what the desk allows itself was sent, from the first to the last; never above its limit."""
+def _share(sent: list[float], rate: float, burst: float, *, tolerated: float) -> float:
+    """How much of what the desk allows itself was sent, from the first to the last; never above the platform's limit.
+
+    What leaves in order at its pace may arrive closer together: the platform tolerates a larger burst than is used.
+    """
     for at, instant in enumerate(sent):
-        assert at + 1 <= burst + rate * (instant - sent[0]) + 1, "above the limit"
+        assert at + 1 <= tolerated + rate * (instant - sent[0]) + 1, "above the limit"
     return len(sent) / (SHARE * burst + SHARE * rate * (sent[-1] - sent[0]))
 
 
