@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Integer, bindparam, select
 
-from adapters.db import deliveries, tables
-from adapters.db.deliveries import SqlDeliveries
+from adapters.db import tables
+from adapters.db.deliveries import WAITING, SqlDeliveries, queue
 from core.ports import Parcel
 
 _claim = SqlDeliveries.claim
@@ -14,7 +14,7 @@ _claim = SqlDeliveries.claim
 
 def _all(*, resting: bool) -> Any:
     row = tables.delivery.c
-    due = select(tables.delivery).where(deliveries.WAITING, row.due_at <= bindparam("now"))
+    due = select(tables.delivery).where(WAITING, row.due_at <= bindparam("now"))
     return due.order_by(row.id.desc()).limit(bindparam("at_most", type_=Integer))
 
 
@@ -22,5 +22,5 @@ async def _newest_first(self: SqlDeliveries, *given: Any, **more: Any) -> Sequen
     return list(reversed(await _claim(self, *given, **more)))
 
 
-deliveries._heads = _all  # type: ignore[assignment]
+queue._heads = _all  # type: ignore[assignment]
 SqlDeliveries.claim = _newest_first  # type: ignore[method-assign]
