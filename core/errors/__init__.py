@@ -26,7 +26,8 @@
         ├── ResolutionMissing
         ├── ReasonMissing
         ├── TooFast
-        │   └── AskedTooOften
+        │   ├── AskedTooOften
+        │   └── FiledTooOften
         ├── SnoozeTooLong
         ├── SnoozedOften
         ├── SnoozePastDue

@@ -2,6 +2,7 @@
 
 import importlib
 
+import tests.faults.mutated  # noqa: F401  # before anything that may have to be read otherwise
 from adapters.texts.bundles import sentences
 
 for late in (
