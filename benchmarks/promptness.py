@@ -54,12 +54,12 @@ async def _filled(folder: Path) -> dict[int, datetime]:
     engine, first = create_async_engine(f"sqlite+aiosqlite:///{folder / 'desk.db'}"), in_seconds(AHEAD)
     due = {FIRST + number: first + EVERY * number for number in range(LEVELS)}
     await make_due(engine, LEVELS, at=first)
-    store = UtcInstant()
+    written = UtcInstant().bind_processor(engine.dialect)
     async with engine.begin() as connection:
         for number, at in due.items():
             owner = TECHNICIANS[number % len(TECHNICIANS)]
-            times = {"at": store.process_bind_param(at, engine.dialect), "number": number, "owner": owner,
-                     "anchor": store.process_bind_param(at - LIMITS[1], engine.dialect)}  # fmt: skip
+            times = {"at": written(at), "number": number, "owner": owner,
+                     "anchor": written(at - LIMITS[1])}  # fmt: skip
             await connection.execute(text("UPDATE ticket SET owner = :owner WHERE number = :number"), times)
             moved = "UPDATE clock SET level = 0, anchor = :anchor, due_at = :at WHERE ticket = :number"
             await connection.execute(text(moved), times)
