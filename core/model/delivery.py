@@ -15,9 +15,10 @@ from core.model.files import KeptBack
 
 
 class Rank(IntEnum):
-    """Who goes first within a lane and when a budget is short. A root card opens its lane."""
+    """Who goes first, within a lane and among those that wait. Whoever asked hears before anybody else is told."""
 
-    ROOT = 0
+    ANSWER = -10  # the customer's card of a new ticket
+    ROOT = 0  # the agents' card, which opens its lane
     WORD = 10
     NOTICE = 15
     CARD = 20

@@ -34,9 +34,10 @@ def card_of(number: int) -> Delivery:
 
 def status(ticket: Ticket, *, first: bool = False, fresh: bool = False) -> Delivery:
     """The customer's card: posted once, then edited in place; ``fresh`` posts it anew, because they asked."""
+    rank = Rank.ANSWER if first else Rank.NOTICE if fresh else Rank.CARD
     return Delivery(
         lane=ticket.contact.address, bucket=bucket_of(ticket.contact.address), kind=Kind.STATUS,
-        rank=Rank.NOTICE if first or fresh else Rank.CARD, to=ticket.contact.address, ticket=ticket.number,
+        rank=rank, to=ticket.contact.address, ticket=ticket.number,
         projection=f"{'fresh' if fresh else 'status'}/{ticket.number}", payload={"fresh": True} if fresh else {},
     )  # fmt: skip
 
