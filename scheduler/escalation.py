@@ -45,7 +45,7 @@ class EscalationLoop:
         return None if due is None else max(self._time.real_seconds(due - self._time.now()), 0.0)
 
     async def _tell(self) -> int:
-        """A batch, and when it was full AT_ONCE more side by side; how many tickets and promises had something due."""
+        """A batch, and when it was full more, AT_ONCE side by side; how many had something due in the first."""
         told = await self._batch()
         if told < BATCH:
             return told

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from adapters.db.store import Store
 from adapters.db.trouble import StoreUnusable
-from core.errors import AlreadyOwned, Repeated, TicketNotFound
+from core.errors import AlreadyOwned, Repeated, StoreDown, TicketNotFound
 from core.model.conversation import Heard
 from core.model.organisation import Organisation
 from core.model.ping import Ping
@@ -150,3 +150,16 @@ async def test_a_second_desk_on_the_same_file_is_refused_with_one_clear_line(
     await first.close()
     await second.open()
     await second.close()
+
+
+async def test_what_the_store_refused_is_held_against_it_for_a_while(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trial's one small row may find room on a full disk where an input does not."""
+    assert await store.answers()
+    with pytest.raises(StoreDown):
+        async with store.work():
+            raise TimeoutError
+    assert not await store.answers()
+    monkeypatch.setattr("adapters.db.store.TRIED_EVERY", 0.0)
+    assert await store.answers()

@@ -59,9 +59,9 @@ CHANGES = {
     ),
     10: Change(
         "tests/faults/test_claims.py::test_of_fifty_who_claim_at_once_one_owns_and_forty_nine_are_told_who",
-        "core/model/ticket.py", "at=self.accepted_at)\n        self.owner, self.accepted_at = agent, at",
-        "at=self.accepted_at) if agent == self.owner else NotImplementedError\n"
-        "        self.owner, self.accepted_at = agent, at",
+        "core/model/ticket.py",
+        "raise AlreadyOwned(number=self.number, owner=self.owner, at=self.accepted_at)\n        self.owner, self",
+        "pass\n        self.owner, self",
     ),
     11: Change(
         "tests/core/test_replay.py::test_recomputing_from_history_equals_what_is_stored",
