@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8090
 SPEED ?= 1
-TOGETHER ?= 2
+TOGETHER ?= 3
 LONG := tests/core
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -32,7 +32,7 @@ demo: .venv/run  ## desk and sandbox on this machine; prints the address [PORT=8
 run: .venv/run   ## the desk with the tokens of .env
 	@$(BIN)/desk run
 
-test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=2 processes]
+test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=3 processes]
 	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal
 
 test-long: .venv/dev ## the laws of calendars, clocks and turns with 10,000 examples each; marathons of 2,000 kills and the like

@@ -1,8 +1,10 @@
 """What every test shares: a store on either database, a clock one advances, an organisation."""
 
 import asyncio
+import gc
 import itertools
 import logging
+import shutil
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -24,6 +26,13 @@ Texts.strict = True  # a missing sentence or parameter is a failure here; in pro
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
 _numbers = itertools.count(1)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: the collector need not walk over it in every test (a fifth of their time)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class HandClock:
@@ -98,9 +107,18 @@ def _administer(url: str, statement: str) -> None:
     asyncio.run(run())
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty desk's SQLite file, to copy: migrating one takes ten times as long."""
+    file = tmp_path_factory.mktemp("sqlite") / "desk.db"
+    upgrade(make_url(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """A fresh SQLite file."""
+def sqlite_url(migrated: Path, tmp_path: Path) -> str:
+    """A fresh desk's SQLite file."""
+    shutil.copy(migrated, tmp_path)
     return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
 
 
@@ -122,9 +140,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def empty_url(request: pytest.FixtureRequest) -> str:
-    """Either database without any table."""
+    """Either database without a table."""
     if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
+        return f"sqlite+aiosqlite:///{request.getfixturevalue('tmp_path') / 'desk.db'}"
     server: str = request.getfixturevalue("postgres")
     name = f"empty_{next(_numbers)}"
     _administer(server, f"CREATE DATABASE {name}")
