@@ -1,7 +1,7 @@
 """The delivery loop: heads of lanes go out side by side, as the platforms' budgets allow.
 
-Woken at once by a commit; a poll is only the safety net. One transaction a round settles what came back and
-claims what goes next, so a busy desk shares its commits among many deliveries.
+Woken at once by a commit; a poll is only the safety net. A round settles all that came back in one transaction and
+claims what goes next in another, so a busy desk shares its commits among many deliveries.
 """
 
 import asyncio

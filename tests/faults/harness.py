@@ -247,6 +247,16 @@ async def staged(
             await scene.engine.dispose()
 
 
+@asynccontextmanager
+async def ready_scene(folder: Path, database_url: str) -> AsyncIterator[Scene]:
+    """A scene whose desk is up, and where nothing comes twice unless the test says so."""
+    async with staged(folder, database_url) as scene:
+        scene.crowd.chance, scene.desk.loaded = 0, True
+        await scene.desk.start()
+        await scene.desk.ready()
+        yield scene
+
+
 def plan_faults(box: Sandbox, *, chance: float = 0.015) -> None:
     """Both platforms now and then do each of the things platforms do."""
     kinds: tuple[Kind, ...] = ("429", "5xx", "drop_before", "drop_after", "delay", "garbage")

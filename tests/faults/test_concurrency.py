@@ -23,7 +23,7 @@ from sandbox.box import Sandbox, running
 from sandbox.slack.post import BOT_USER, Post
 from sandbox.world import TelegramPerson, World
 from tests.faults import due
-from tests.faults.harness import LEFT
+from tests.faults.harness import LEFT, ready_scene
 from tests.faults.people import SUPPORT
 
 HUNDRED = 100
@@ -33,9 +33,7 @@ MOST = 5
 
 
 @asynccontextmanager
-async def at_work(
-    url: str, organisation: Organisation, world: World | None = None
-) -> AsyncIterator[tuple[Desk, Sandbox]]:
+async def at_work(url: str, organisation: Organisation, world: World) -> AsyncIterator[tuple[Desk, Sandbox]]:
     """A desk in this process, unpaced, on a sandbox without limits."""
     async with running(world=world, limits=False) as box:
         desk = Desk(settings_for(box, database_url=url, pace=0), organisation)
@@ -53,9 +51,10 @@ async def rows(desk: Desk, query: str) -> list[int]:
     ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])],
     indirect=True,
 )
-async def test_a_hundred_who_ask_at_once_get_a_hundred_tickets(database_url: str, organisation: Organisation) -> None:
+async def test_a_hundred_who_ask_at_once_get_a_hundred_tickets(database_url: str, tmp_path: Path) -> None:
     people = range(60_000, 60_000 + HUNDRED)
-    async with at_work(database_url, organisation) as (desk, box):
+    async with ready_scene(tmp_path, database_url) as scene:
+        box = scene.box
         for person in people:
             box.telegram.join(TelegramPerson(id=person, first_name=f"P{person}"))
         began, took = time.monotonic(), dict[int, float]()
@@ -70,12 +69,11 @@ async def test_a_hundred_who_ask_at_once_get_a_hundred_tickets(database_url: str
             box.telegram.say(person, f"/support The printer of {person} is on fire")
         await box.until(answered, timeout=30)
         await box.until(lambda: len(_cards(box)) == HUNDRED, timeout=30)
-        numbers = await rows(desk, "SELECT number FROM ticket ORDER BY number")
-        contacts = await rows(desk, "SELECT contact FROM ticket")
+        tickets = await scene.rows("SELECT number, contact FROM ticket ORDER BY number")
     p95 = sorted(took.values())[math.ceil(0.95 * HUNDRED) - 1]
-    print(f"{HUNDRED} at once: {len(numbers)} tickets; answered after {p95 * 1000:.0f} ms at p95 (aim 500)")  # noqa: T201
-    assert numbers == list(range(1001, 1001 + HUNDRED))
-    assert set(Counter(contacts).values()) == {1}
+    print(f"{HUNDRED} at once: {len(tickets)} tickets; answered after {p95 * 1000:.0f} ms at p95 (aim 500)")  # noqa: T201
+    assert [ticket.number for ticket in tickets] == list(range(1001, 1001 + HUNDRED))
+    assert set(Counter(ticket.contact for ticket in tickets).values()) == {1}
     assert set(Counter(_roots(box)).values()) == {1}
 
 

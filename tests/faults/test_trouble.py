@@ -17,7 +17,7 @@ from core.notify import notice
 from sandbox.faults import Fault
 from sandbox.world import TelegramPerson
 from tests.faults.checker import check
-from tests.faults.harness import CUSTOMERS, Scene, staged
+from tests.faults.harness import CUSTOMERS, Scene, ready_scene, staged
 from tests.faults.history import Said, Talk
 
 ANNA, MARIA = CUSTOMERS[:2]
@@ -26,16 +26,6 @@ BOTH_IN_LONG_RUNS = pytest.mark.parametrize(
     ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.faults])],
     indirect=True,
 )
-
-
-@asynccontextmanager
-async def ready_scene(folder: Path, database_url: str) -> AsyncIterator[Scene]:
-    """A scene whose desk is up, and where nothing comes twice unless the test says so."""
-    async with staged(folder, database_url) as scene:
-        scene.crowd.chance, scene.desk.loaded = 0, True
-        await scene.desk.start()
-        await scene.desk.ready()
-        yield scene
 
 
 async def _ends_well(scene: Scene) -> None:
