@@ -4,7 +4,6 @@ import asyncio
 import gc
 import itertools
 import logging
-import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from adapters.texts import Texts
 from core.model.organisation import Organisation
 from core.model.proposal import WordCounter
 from tests.organisations import round_the_clock
+from tests.stores import empty_file
 
 Texts.strict = True  # a missing sentence or parameter is a failure here; in production it is a log line
 logging.getLogger("alembic").setLevel(logging.WARNING)
@@ -113,19 +113,10 @@ def _administer(url: str, statement: str) -> None:
     asyncio.run(run())
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty desk's SQLite file, to copy: migrating one takes ten times as long."""
-    file = tmp_path_factory.mktemp("sqlite") / "desk.db"
-    upgrade(make_url(f"sqlite+aiosqlite:///{file}"))
-    return file
-
-
 @pytest.fixture
-def sqlite_url(migrated: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """A fresh desk's SQLite file."""
-    shutil.copy(migrated, tmp_path)
-    return f"sqlite+aiosqlite:///{tmp_path / 'desk.db'}"
+    return empty_file(tmp_path / "desk.db")
 
 
 @pytest.fixture

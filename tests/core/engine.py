@@ -22,6 +22,7 @@ from core.ports import UnitOfWork
 from core.service.escalation import sweep
 from tests.conftest import HandClock
 from tests.core.by_hand import Hours, Rules, Told, minute_of
+from tests.stores import MEMORY, empty_file
 
 TOM, TINA, SOFIA, MAX = "Tom Reed", "Tina Park", "Sofia Lind", "Max Stone"
 OFFICE = ((9 * 60, 12 * 60 + 30), (13 * 60 + 30, 18 * 60))
@@ -42,8 +43,6 @@ RULES = Rules(
     supervisor=SOFIA,
     manager=MAX,
 )
-MEMORY = Path("/dev/shm")
-"""Where there is one, the store is kept in memory: what the disk does is tried elsewhere."""
 
 
 def calendar(hours: Hours) -> BusinessHours:
@@ -83,10 +82,10 @@ class Engine:
     """The desk's verbs on a store of their own, called from outside an event loop."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="desk-machine-", dir=MEMORY if MEMORY.exists() else None))
+        self.folder = Path(tempfile.mkdtemp(prefix="desk-machine-", dir=MEMORY))
         self.clock, self.runner, self.seen = HandClock(), asyncio.Runner(), 0
         self.organisation, self.refs = organisation(), itertools.count()
-        url = f"sqlite+aiosqlite:///{self.folder / 'desk.db'}"
+        url = empty_file(self.folder / "desk.db")
         self.store = Store(url, organisation=self.organisation, classifier=WordCounter(), time=self.clock)
         self.runner.run(self.store.open())
 

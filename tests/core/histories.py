@@ -33,6 +33,7 @@ from core.service import conversation, intake, ownership, progress, response
 from core.service.clockwork import movement_of
 from core.service.escalation import sweep
 from tests.conftest import HandClock
+from tests.stores import MEMORY, empty_file
 
 OFFICE = BusinessHours(
     "Europe/Berlin", dict.fromkeys(range(5), (Window.parse("09:00-12:30"), Window.parse("13:30-18:00")))
@@ -239,11 +240,9 @@ class History:
 def living(where: Path | None = None) -> Iterator[History]:
     """A fresh store in a file (or in one that is forgotten) and the loop it lives in."""
     clock = HandClock()
-    with TemporaryDirectory() as folder, asyncio.Runner() as runner:
-        store = Store(
-            f"sqlite+aiosqlite:///{where or Path(folder) / 'desk.db'}",
-            organisation=ORGANISATION, classifier=WordCounter(), time=clock,
-        )  # fmt: skip
+    with TemporaryDirectory(dir=MEMORY) as folder, asyncio.Runner() as runner:
+        url = empty_file(where or Path(folder) / "desk.db")
+        store = Store(url, organisation=ORGANISATION, classifier=WordCounter(), time=clock)
         runner.run(store.open())
         try:
             yield History(store, clock, runner.run)
