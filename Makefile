@@ -37,10 +37,10 @@ test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=3 p
 
 test-long: .venv/dev ## the laws of calendars, clocks and turns with 10,000 examples each; marathons of 2,000 kills and the like
 	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -o timeout=3000 $(LONG)
-	@DESK_TEST_ROUNDS=50 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -rP -m "marathon or faults" -k "marathon or killed_at_random"
+	@DESK_TEST_ROUNDS=50 $(BIN)/python -m pytest -n $(TOGETHER) --maxschedchunk 1 -rP -m "marathon or faults" -k "marathon or killed_at_random"
 
 test-faults: .venv/dev ## the fault runs before a release: 50 kills on each database and more; DESK_TEST_SEED= repeats one
-	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -m faults -rP
+	@$(BIN)/python -m pytest -n $(TOGETHER) --maxschedchunk 1 -m faults -rP
 
 check: .venv/dev ## ruff, mypy --strict, import-linter, alembic check
 	@$(BIN)/ruff check .
