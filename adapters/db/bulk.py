@@ -6,7 +6,7 @@ costs its server as much as the row itself, and an array for each column three t
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -42,12 +42,17 @@ def as_json(value: Any) -> str:
         return json.dumps(value, default=_plain)
 
 
-@lru_cache(maxsize=64)
 def _plain(value: Any) -> str:
-    """Instants; only aware ones. A transaction's own comes in every row."""
+    """Instants; only aware ones."""
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.isoformat()
+        return _in_words(value) if value.tzinfo is UTC else value.isoformat()
     raise TypeError(f"{value!r} is no JSON")
+
+
+@lru_cache(maxsize=64)
+def _in_words(utc: datetime) -> str:
+    """A transaction's own instant comes in every row. Of UTC only: elsewhere the two hours of an autumn night equal."""
+    return utc.isoformat()
 
 
 def inserting(table: Table, names: Sequence[str], *, on_sqlite: bool) -> Any:
