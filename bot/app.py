@@ -128,6 +128,7 @@ class Desk:
             share=self.settings.pace,
             busy=lambda: Role.DELIVERIES in self.only and self.deliveries.is_looking,
         )
+        await self.slack.recall()
         work = self.turn.work if self.turn else self.store.work
         flood = Flood() if self.settings.pace else Flood(limit=sys.maxsize)
         telegram = Entrance(self.slack.narrowed(work), bot, self.phrasebook, flood=flood)

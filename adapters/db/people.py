@@ -147,6 +147,11 @@ class SqlPeople:
         self._met.known[address] = self._now
         self._roster = None
 
+    async def refused_for(self, reason: str) -> frozenset[str]:
+        """However long ago."""
+        gone = tables.unreachable.c
+        return frozenset(await self._session.scalars(select(gone.address).where(gone.reason == reason)))
+
     async def reachable(self, address: str) -> None:
         """Forget the refusal."""
         here = tables.unreachable.delete().where(tables.unreachable.c.address == address)

@@ -27,6 +27,8 @@ FIRST_ROUND, ROUND = 20.0, 3600.0
 """Seconds from the start to the first round over everybody in desk.toml, and from one to the next."""
 PATIENCE = 1.0
 """Seconds an answer may take: Slack wants each input confirmed within three."""
+BARRED = "account"
+"""Why the addresses of who is barred count as unreachable, in the store."""
 
 FLAGS = {"deleted": "deactivated", "is_bot": "a bot", "is_restricted": "a guest", "is_ultra_restricted": "a guest",
          "is_stranger": "of another workspace"}  # fmt: skip
@@ -36,36 +38,45 @@ FLAGS = {"deleted": "deactivated", "is_bot": "a bot", "is_restricted": "a guest"
 class Accounts:
     """What Slack says of the people in desk.toml, asked when they do something, and of everybody in rounds.
 
-    While Slack gives no answer the last one holds; without any, desk.toml alone does. Who is barred gets no reminders.
+    While Slack gives no answer the last one holds, also after a new start; without any, desk.toml alone does. Who is
+    barred gets no reminders.
     """
 
     def __init__(self, wire: Wire, organisation: Organisation) -> None:
         self._wire = wire
         self._organisation = organisation
+        self._people = [agent for agent in organisation.people if agent.slack]
         self._asked: dict[str, float] = {}
         self.barred: frozenset[str] = frozenset()
+
+    async def recall(self, work: Work) -> None:
+        """Whom Slack barred when a desk last asked: they are until it says otherwise. Raises StoreDown."""
+        async with work() as uow:
+            addresses = await uow.people.refused_for(BARRED)
+        self.barred = frozenset(str(agent.slack) for agent in self._people if f"slack/{agent.slack}" in addresses)
+        await self._write_down(work, self.barred)
 
     async def rounds(self, work: Work) -> None:
         """Ask about everybody, again and again: whoever is barred also reads nothing of tickets any more."""
         await asyncio.sleep(FIRST_ROUND)
         while True:
-            await self._round(work)
+            before = self.barred
+            for agent in self._people:
+                await self._ask(str(agent.slack))
+            try:
+                await self._write_down(work, before | self.barred)
+            except StoreDown:
+                log.warning("whom Slack bars could not be written down; the next round will")
             await asyncio.sleep(ROUND)
 
-    async def _round(self, work: Work) -> None:
-        before = self.barred
-        people = [agent for agent in self._organisation.people if agent.slack]
-        for agent in people:
-            await self._ask(str(agent.slack))
-        concerned = [agent for agent in people if agent.slack in before | self.barred]
+    async def _write_down(self, work: Work, members: frozenset[str]) -> None:
+        """So the sweep knows, and the next start."""
+        concerned = [agent for agent in self._people if agent.slack in members]
         if not concerned:
             return
-        try:
-            async with work() as uow:
-                for agent in concerned:
-                    await note(uow, agent, barred=agent.slack in self.barred)
-        except StoreDown:
-            log.warning("whom Slack bars could not be written down; the next round will")
+        async with work() as uow:
+            for agent in concerned:
+                await note(uow, agent, barred=agent.slack in self.barred)
 
     async def look(self, member: str) -> None:
         """Ask about somebody of the desk who just did something, unless the last answer is fresh."""
@@ -112,6 +123,6 @@ class Accounts:
 async def note(uow: UnitOfWork, agent: Agent, *, barred: bool) -> None:
     """Reminders pass over who is barred, on whatever platform; who is not is tried again in Slack."""
     for address in agent.addresses if barred else ():
-        await uow.people.unreachable(address, "account")
+        await uow.people.unreachable(address, BARRED)
     if not barred:
         await uow.people.heard_from(f"slack/{agent.slack}")

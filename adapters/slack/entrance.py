@@ -44,8 +44,8 @@ Built = tuple[AsyncApp, Events]
 class SlackEntrance:
     """Slack's side of the desk's front door. ``fetch`` gives a file's content by its private address.
 
-    ``reading`` reads threads again, ``watch`` asks what became of accounts; somebody must run both. Whoever Slack bars
-    is no agent in units of work that are ``narrowed``.
+    ``reading`` reads threads again, ``watch`` asks what became of accounts; somebody must run both, and before anything
+    else ``recall`` whom Slack barred. Whoever it bars is no agent in units of work that are ``narrowed``.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class SlackEntrance:
         lanes: Lanes,
         reading: Callable[[Callable[[], Awaitable[Events]]], Rounds],
         watch: Callable[[], Coroutine[Any, Any, None]],
+        recall: Callable[[], Awaitable[None]],
         narrowed: Callable[[Work], Work],
     ) -> None:
         self._build = build
@@ -70,7 +71,7 @@ class SlackEntrance:
         self._connecting: asyncio.Task[None] | None = None
         self.fetch = Files(Wire(client)).fetch
         self.reading = reading(self._events)
-        self.watch, self.narrowed = watch, narrowed
+        self.recall, self.watch, self.narrowed = recall, watch, narrowed
 
     @property
     def is_connected(self) -> bool:
@@ -173,5 +174,5 @@ def open_slack(
     return SlackEntrance(
         client, build, app_token=app_token, requests=Requests(signing_secret or "", now=now, lanes=lanes), lanes=lanes,
         reading=lambda events: Rounds(Reader(work, threads, events)), watch=lambda: accounts.rounds(work),
-        narrowed=accounts.narrowed,
+        recall=lambda: accounts.recall(work), narrowed=accounts.narrowed,
     )  # fmt: skip

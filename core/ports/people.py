@@ -44,6 +44,9 @@ class People(Protocol):
     async def unreachable(self, address: str, reason: str) -> None:
         """A platform refused to bring an agent something there."""
 
+    async def refused_for(self, reason: str) -> frozenset[str]:
+        """The addresses noted as refused for that reason, and not heard from since."""
+
     async def reachable(self, address: str) -> None:
         """They wrote from there."""
 

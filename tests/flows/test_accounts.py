@@ -1,10 +1,12 @@
 """Accounts that may not act: who left desk.toml, and whom Slack calls deactivated, a guest, a stranger or a bot."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from adapters.slack import accounts
 from bot.app import Desk
@@ -136,6 +138,37 @@ async def test_an_account_that_may_not_act_in_slack_may_not_act_in_telegram_eith
         box.telegram.say(MARIA, "/oncall")
         said = await scene.until(lambda: [message.text for message in scene.told(MARIA) if "/oncall" in message.text])
         assert said == ["Не знаю команды /oncall. Что я умею, подскажет /help."], "as every customer reads it"
+
+
+async def test_who_was_barred_when_the_desk_stopped_is_barred_when_it_starts_though_slack_says_nothing(
+    box: Sandbox, database_url: str, organisation: Organisation, clock: WalkingClock
+) -> None:
+    settings, with_tom = settings_for(box, database_url=database_url, pace=0), _with_tom_on_call(organisation)
+    async with Desk(settings, with_tom, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        root = await scene.file()
+        becomes(scene, "guest")
+        scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+        await refused(scene)
+        await _noted(desk)
+    box.faults.add(Fault(platform="slack", method="users.info", kind="5xx", times=None))
+    clock.advance(days=2)
+    async with Desk(settings, with_tom, time=clock).running() as desk:
+        scene = Scene(box, desk, clock)
+        box.telegram.say(MARIA, "/oncall")
+        await scene.until(lambda: any("Не знаю команды /oncall" in message.text for message in scene.told(MARIA)))
+        scene.box.slack.press(TOM, SUPPORT, root.ts, f"a:claim:{scene.number(root)}")
+        await refused(scene, 2)
+        assert "nobody yet" in scene.words(scene.root(root))
+        await scene.until(lambda: scene.direct(TINA))
+        assert scene.direct(TOM) == [], "nor does he read what came due meanwhile"
+
+
+async def _noted(desk: Desk) -> None:
+    """What a click told is in the store."""
+    async with asyncio.timeout(5), desk.store.engine.connect() as connection:
+        while not (await connection.execute(text("SELECT 1 FROM unreachable WHERE reason = 'account'"))).all():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 def _with_tom_on_call(organisation: Organisation) -> Organisation:
