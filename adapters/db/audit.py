@@ -47,8 +47,11 @@ WINDOW = timedelta(hours=1)
 NEWEST = 20_000
 """Of the newest rows of the timeline and of the queue so many are read at most: a look costs the same after years."""
 
+UNREAD = "SELECT since FROM delivery WHERE id <= (SELECT max(id) FROM delivery) - :newest ORDER BY id DESC LIMIT 1"
+"""When the newest delivery was queued that is not read any more; what was told by then is not judged."""
+
 OF_LATE = (
-    f" FROM timeline WHERE id > (SELECT max(id) FROM timeline) - {NEWEST}"
+    " FROM timeline WHERE id > (SELECT max(id) FROM timeline) - :newest"
     " AND kind IN ('Escalated', 'Rerouted') AND at > :since AND at <= :now"
 )
 TOLD = f"SELECT ticket, kind, at, data{OF_LATE} ORDER BY id"
@@ -59,7 +62,7 @@ CARDS = (
 """Whom a card is for is in its projection: ``ping/<ticket>/<agent>``."""
 
 LISTS = (
-    f"SELECT payload, since, settled_at FROM delivery WHERE id > (SELECT max(id) FROM delivery) - {NEWEST}"
+    "SELECT payload, since, settled_at FROM delivery WHERE id > (SELECT max(id) FROM delivery) - :newest"
     " AND kind = 'list' AND (since > :since OR settled_at IS NULL OR settled_at > :since)"
 )
 """A list is queued for a person, not for a ticket."""
@@ -91,7 +94,9 @@ async def _read(connection: AsyncConnection, now: datetime) -> Audit:
 
 async def _unqueued(connection: AsyncConnection, now: datetime) -> tuple[DueLevel, ...]:
     """Each level and each person it was told to, for whom neither a card nor a list was queued then."""
-    window, since = {"since": now - WINDOW}, bindparam("since", type_=UtcInstant())
+    unread = (await connection.execute(text(UNREAD).columns(since=UtcInstant), {"newest": NEWEST})).scalar()
+    began = now - WINDOW if unread is None else max(now - WINDOW, unread + LATE)  # rows come in nearly in order
+    window, since = {"since": began, "newest": NEWEST}, bindparam("since", type_=UtcInstant())
     told = _at(TOLD).bindparams(since).columns(at=UtcInstant, data=Json)
     facts = (await connection.execute(told, window | {"now": now})).all()
     if not facts:

@@ -20,11 +20,11 @@ async def until(predicate: Callable[[], object], *, within: float = 8.0) -> None
             await asyncio.sleep(0.005)
 
 
-async def file_tickets(store: Store, count: int) -> None:
-    """Tickets of one customer, filed now by the desk's clock."""
+async def file_tickets(store: Store, count: int, *, after: int = 0) -> None:
+    """Tickets of one customer, filed now by the desk's clock, ``after`` so many others."""
     async with store.work() as uow:
         contact = await intake.greet(uow, "telegram/1001", name="Anna", language="en")
-        for number in range(count):
+        for number in range(after, after + count):
             await intake.support(uow, contact, Heard(ref=f"telegram/1001/{number}", text="Help", at=uow.now))
 
 

@@ -164,6 +164,25 @@ async def test_a_level_of_which_nobody_had_to_be_told_is_not_late(store: Store, 
     assert not auditor.late
 
 
+async def test_on_a_busy_day_a_list_of_too_many_deliveries_ago_is_not_missed(
+    store: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await file_tickets(store, 6)
+    clock.present += FIRST_LEVEL
+    async with store.work() as uow:
+        await sweep(uow)
+    clock.advance(minutes=5)
+    await file_tickets(store, 5, after=6)
+    monkeypatch.setattr("adapters.db.audit.NEWEST", 8)
+    async with store.engine.connect() as connection:
+        of_late = "SELECT kind FROM (SELECT * FROM {} ORDER BY id DESC LIMIT 8) AS newest"
+        facts = (await connection.execute(text(of_late.format("timeline")))).scalars().all()
+        deliveries = (await connection.execute(text(of_late.format("delivery")))).scalars().all()
+    assert ("Escalated" in facts, "list" in deliveries) == (True, False), "more is queued than told"
+    found = await audit(store.url.render_as_string(hide_password=False), clock.now())
+    assert found.unqueued == ()
+
+
 async def test_the_oldest_undelivered_word_is_aged_by_the_desks_clock(store: Store, clock: HandClock) -> None:
     auditor = auditor_of(store, clock, grace=120.0)
     await auditor.look()
