@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, String, case, cast, delete, func, literal_column, or_, select, tuple_, update
+from sqlalchemy import Row, String, and_, case, cast, delete, func, literal_column, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.db import tables
@@ -108,6 +108,7 @@ class SqlPings:
     async def write_posted(self) -> list[Delivery]:
         """Write where cards and lists are; what is to be said on those that are not live any more."""
         connection, over = await self._session.connection(), []
+        await self._lock_posted()
         for (number, agent), (ref, last_words) in sorted(self._posted.items()):
             placed = update(tables.ping).where(_row.ticket == number, _row.agent == agent).values(ref=ref)
             if not (await connection.execute(placed)).rowcount:
@@ -116,6 +117,17 @@ class SqlPings:
             if await self._place(here, replaced) != lines or await self._waits(here):
                 over.append(again)
         return over
+
+    async def _lock_posted(self) -> None:
+        """All at once and in the order of ``of``: of two that lock the same cards in other orders one must give way."""
+        if self._sqlite or not (self._posted or self._lists):
+            return
+        cards = and_(among(_row.ticket, [number for number, _ in self._posted]),
+                     among(_row.agent, [agent for _, agent in self._posted]))  # fmt: skip
+        there = or_(_row.ref.is_(None), among(_row.ref, [replaced for _, replaced, *_ in self._lists if replaced]))
+        lines = and_(among(_row.agent, [here.agent for here, *_ in self._lists]), _row.batch.is_not(None), there)
+        query = select(_row.ticket).where(or_(cards, lines)).order_by(_row.ticket, _row.agent).with_for_update()
+        await (await self._session.connection()).execute(query)
 
     async def _place(self, here: Ping, replaced: str | None) -> set[int]:
         """Write where a list is; the tickets it is to show."""

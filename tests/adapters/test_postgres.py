@@ -1,6 +1,7 @@
 """PostgreSQL's limits are in force, and two transactions in each other's way end well for both."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,10 +14,13 @@ from adapters.db.trouble import StoreUnusable
 from adapters.db.unit_of_work import SqlUnitOfWork
 from core.errors import DeskError, StoreDown
 from core.model.organisation import Organisation
+from core.model.ping import Ping
 from core.model.proposal import WordCounter
+from core.notify import notice
 from core.ports import UnitOfWork
 from core.service.inbox import Effect, Input, take_in, take_in_all
 from tests.conftest import HandClock
+from tests.scheduler.conftest import file_tickets
 
 pytestmark = pytest.mark.postgres
 
@@ -39,6 +43,28 @@ async def test_the_server_knows_the_limits_of_every_connection(store: Store) -> 
     async with store.engine.connect() as working, store._look() as looking:
         for connection in (working, looking):
             assert {tuple(row) for row in await connection.execute(text(ours))} == wanted
+
+
+async def test_where_a_list_was_posted_is_written_beside_a_sweep_of_its_tickets_and_neither_gives_way(
+    store: Store,
+) -> None:
+    await file_tickets(store, 2)
+    line = Ping(ticket=0, agent="Tom Reed", address="slack/U0TECH", told_at=store.time.now(), batch="now")
+    for number in (1002, 1001):  # so they lie in the table in this order
+        async with store.work() as uow:
+            uow.pings.keep(replace(line, ticket=number))
+
+    async def post() -> None:
+        async with store.work() as other:
+            here = replace(line, ref="slack/D1/1.0")
+            other.pings.list_posted(here, replaced=None, lines=[1001, 1002], again=notice("slack/U0TECH", "said"))
+
+    async with store.work() as sweep:
+        await sweep.pings.of([1001])
+        posting = asyncio.create_task(post())
+        await asyncio.wait([posting], timeout=0.3)
+        assert len(await sweep.pings.of([1001, 1002])) == 2
+    await posting
 
 
 async def test_a_lock_that_is_not_to_be_had_is_a_store_that_is_down(store: Store) -> None:
