@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8090
 SPEED ?= 1
 TOGETHER ?= 3
-LONG := tests/core
+LAWS := $(addprefix tests/core/test_,business_hours_long.py quiet_hours.py rotation.py)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -35,8 +35,9 @@ run: .venv/run   ## the desk with the tokens of .env
 test: .venv/dev  ## every test, on SQLite and on a real PostgreSQL [TOGETHER=3 processes]
 	@$(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal
 
-test-long: .venv/dev ## the laws of calendars, clocks and turns with 10,000 examples each; marathons of 2,000 kills and the like
-	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --dist worksteal -o timeout=3000 $(LONG)
+test-long: .venv/dev ## laws of calendars with 10,000 examples each, tickets' histories with 1,000; marathons of 2,000 kills and the like
+	@DESK_TEST_EXAMPLES=10000 $(BIN)/python -m pytest -n $(TOGETHER) --maxschedchunk 1 -o timeout=3000 $(LAWS)
+	@DESK_TEST_EXAMPLES=1000 $(BIN)/python -m pytest -n $(TOGETHER) --maxschedchunk 1 -o timeout=3000 tests/core
 	@DESK_TEST_ROUNDS=50 $(BIN)/python -m pytest -n $(TOGETHER) --maxschedchunk 1 -rP -m "marathon or faults" -k "marathon or killed_at_random"
 
 test-faults: .venv/dev ## the fault runs before a release: 50 kills on each database and more; DESK_TEST_SEED= repeats one

@@ -43,7 +43,7 @@ def pytest_collection_finish() -> None:
     """What is loaded now stays: the collector need not walk over it in every test (a fifth of their time)."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 10, 10)
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
